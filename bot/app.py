@@ -1,0 +1,225 @@
+"""The one place where parts meet: what runs, wired together, started and stopped in order."""
+
+import asyncio
+import json
+from collections.abc import Coroutine, Iterable
+from typing import Any
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.clock import Clock, SystemClock
+from bot.courier import Courier
+from bot.lanes import Lanes
+from bot.policy_keeper import PolicyKeeper
+from bot.settings import Settings, SourceKind
+from bot.storage.batch import Batch as Rows
+from bot.storage.codec import load_event
+from bot.storage.database import close, open_database, upgrade
+from bot.storage.inbox import Inbox, Taken
+from bot.storage.outbox import StoredOutbox
+from bot.storage.reader import StoredReader
+from bot.storage.recorder import take_in
+from bot.storage.states import States
+from bot.storage.timers import StoredTimers
+from bot.storage.writer import Writer
+from bot.timers import Timers
+from bot.vk.client import Messenger
+from bot.vk.delivery import VKDelivery
+from bot.vk.directory import VKDirectory
+from bot.vk.errors import refusal_of
+from bot.vk.events import read_event
+from bot.vk.intake import Batch
+from bot.vk.limiter import Limiter
+from bot.vk.preflight import ChatToCheck, Preflight, check
+from bot.vk.source import CommittedPolling
+from bot.web.server import WebServer
+from handlers.events import Alarm, Event
+from handlers.house import handle
+from handlers.roster import RECONCILE
+from handlers.turn import Ports
+from policies.school import PolicySnapshot
+from policies.text.lemmas import warm_up
+
+log = structlog.get_logger(__name__)
+
+COURIER_GRACE = 3.0
+ADMINISTRATORS_LANE = 0
+
+
+class App:
+    """The running bot. ``start`` raises what prevents it; ``run`` returns once stopped."""
+
+    def __init__(self, settings: Settings, *, clock: Clock | None = None) -> None:
+        self._settings = settings
+        self._clock = clock or SystemClock()
+        self._stop = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+        self.engine: AsyncEngine = open_database(settings.database_url)
+        self.writer = Writer(self.engine)
+        self._messenger = Messenger(settings.vk_token, settings.vk_api_url, Limiter())
+        self.inbox = Inbox(self.engine, self.writer)
+        self._timers = Timers(StoredTimers(self.engine, self.writer), self._clock, self._wake_lanes)
+        self.policy = PolicyKeeper(
+            settings.policy_file,
+            self.engine,
+            self.writer,
+            self._clock,
+            on_alarm=self._alarm_as,
+            on_accept=self._accepted,
+        )
+        self.outbox = StoredOutbox(
+            self.engine, self.writer, refusal_of=refusal_of, wake_lane=self._wake_lane
+        )
+        self._courier = Courier(
+            self.outbox, VKDelivery(self._messenger), self._clock, on_alarm=self._alarm
+        )
+        self.lanes: Lanes | None = None
+        self._source: CommittedPolling | None = None
+        self._source_name = "callback"
+        self._web: WebServer | None = None
+
+    async def start(self) -> Preflight:
+        """Migrate, check, wire and begin. Raises ``NoPolicy``, ``TooNew`` and what VK said.
+
+        Where the preflight's result is ``fatal``, nothing was begun.
+        """
+        await upgrade(self.engine)
+        self._spawn(self.writer.run(), "writer")
+        snapshot, complaint = await self.policy.start()
+        await asyncio.to_thread(warm_up)
+        checked = await check(
+            self._messenger,
+            group_id=self._settings.vk_group_id,
+            chats=[ChatToCheck(peer, chat.title) for peer, chat in snapshot.chats.items()],
+            long_poll=self._settings.source is SourceKind.LONGPOLL,
+        )
+        if checked.fatal:
+            return checked
+        await self.inbox.retry_failed()
+        self.lanes = Lanes(
+            backlogs=self.inbox,
+            states=States(self.engine),
+            writer=self.writer,
+            handle=handle,
+            read=lambda taken: _read(taken, checked.group_id),
+            snapshot=lambda: self.policy.snapshot,
+            ports=Ports(
+                reader=StoredReader(self.engine),
+                directory=VKDirectory(self._messenger),
+                clock=self._clock,
+            ),
+            community_id=checked.group_id,
+            promised=self._courier.wake,
+            timed=self._timers.changed,
+        )
+        await self._reconcile_soon(snapshot)
+        if complaint:
+            log.error("policy_refused", complaint=complaint)
+            await self._alarm(complaint)
+        self._spawn(self.lanes.run(), "lanes")
+        self._spawn(self._timers.run(), "timers")
+        self._spawn(self._courier.run(), "courier")
+        self._spawn(self.policy.watch(), "policy")
+        self._web = WebServer(
+            self._settings, group_id=checked.group_id, intake=self._intake, status=self._status
+        )
+        await self._web.start()
+        if self._settings.source is SourceKind.LONGPOLL:
+            self._source_name = f"longpoll:{checked.group_id}"
+            self._source = CommittedPolling(
+                self._messenger,
+                checked.group_id,
+                await self.inbox.position(self._source_name),
+                on_alarm=self._alarm,
+            )
+            self._spawn(self._source.run(self._intake), "source")
+        return checked
+
+    async def run(self) -> None:
+        """Run until :meth:`request_stop`; a part that fails unexpectedly stops the whole."""
+        stop = asyncio.create_task(self._stop.wait())
+        done, _ = await asyncio.wait({stop, *self._tasks}, return_when=asyncio.FIRST_COMPLETED)
+        stop.cancel()
+        for task in done - {stop}:
+            if not task.cancelled() and task.exception() is not None:
+                raise PartFailed(task.get_name()) from task.exception()
+
+    def request_stop(self) -> None:
+        """Let :meth:`run` return."""
+        self._stop.set()
+
+    async def stop(self) -> None:
+        """Take no more events, finish what is held, close everything."""
+        if self._source is not None:
+            self._source.stop()
+        if self._web is not None:
+            await self._web.stop()
+        self._timers.stop()
+        if self.lanes is not None:
+            await self.lanes.stop()
+        await self._courier.stop(COURIER_GRACE)
+        self.writer.close()
+        for task in self._tasks:
+            if task.get_name() != "writer":
+                task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._messenger.close()
+        await close(self.engine)
+
+    def _spawn(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        self._tasks.append(asyncio.create_task(work, name=name))
+
+    async def _intake(self, batch: Batch) -> None:
+        """Commit what a source took in; only then does it go on."""
+        await self.inbox.take(
+            batch.events,
+            source=self._source_name,
+            position=batch.position,
+            now=self._clock.now(),
+        )
+        self._wake_lanes({lane for _, lane, _ in batch.events})
+
+    def _wake_lanes(self, lanes: Iterable[int]) -> None:
+        if self.lanes is not None:
+            self.lanes.wake(lanes)
+
+    def _wake_lane(self, lane: int) -> None:
+        self._wake_lanes((lane,))
+
+    async def _alarm(self, text: str) -> None:
+        now = self._clock.now()
+        await self._alarm_as(now.isoformat(), text)
+
+    async def _alarm_as(self, key: str, text: str) -> None:
+        """Tell the administrators; the same ``key`` is told only once."""
+        log.warning("alarm", text=text)
+        rows = Rows()
+        now = self._clock.now()
+        event = Alarm(key=f"alarm:{key}", lane=ADMINISTRATORS_LANE, at=now, text=text)
+        take_in(rows, event, now)
+        await self.writer.commit(rows)
+        self._wake_lane(ADMINISTRATORS_LANE)
+
+    async def _accepted(self, snapshot: PolicySnapshot) -> None:
+        await self._reconcile_soon(snapshot)
+
+    async def _reconcile_soon(self, snapshot: PolicySnapshot) -> None:
+        timers = StoredTimers(self.engine, self.writer)
+        for peer in snapshot.chats:
+            await timers.set(peer, RECONCILE, RECONCILE, self._clock.now())
+        self._timers.changed()
+
+    def _status(self) -> dict[str, str]:
+        """What is wrong, by part; empty when all is well."""
+        return {task.get_name(): "остановлено" for task in self._tasks if task.done()}
+
+
+class PartFailed(Exception):
+    """A part of the bot ended unexpectedly; its name is the text."""
+
+
+def _read(taken: Taken, community_id: int) -> Event:
+    if taken.origin == "own":
+        return load_event(taken.body)
+    return read_event(json.loads(taken.body), taken_at=taken.taken_at, community_id=community_id)

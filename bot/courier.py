@@ -1,0 +1,333 @@
+"""The courier: delivers what was promised, sanctions first, until the messenger has answered.
+
+It knows no messenger. An edge (``Delivery``) merges and batches; the outbox remembers;
+here is decided what goes when, what is tried again and what has ended.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from random import Random
+from typing import Literal
+
+import structlog
+
+from bot import metrics
+from bot.clock import Clock
+from bot.outage import Outage
+from bot.pauses import Pauses
+from bot.promises import Delivery, Fate, Outbox, Outcome, Parcel, Promised, Settlement
+from bot.waiting_line import Line, line_of, next_in_line
+from handlers.calls import Rank
+
+__all__ = ["Courier", "Delivery", "Outbox", "Promised", "Settlement"]
+
+FLIGHTS = 4
+"""Requests under way at once."""
+
+_WINDOW = 500
+_LARGEST_WINDOW = 16_000
+_ATTEMPTS: Mapping[int, int] = {Rank.SANCTION: 8}
+_OTHER_ATTEMPTS = 5
+_LONGEST_RETRY = 60.0
+_LONGEST_POSTPONEMENT = 600.0
+_ALARM_AGAIN = timedelta(hours=6)
+# Nothing happened to these: they wait in memory, their row does not change.
+_UNTOUCHED = frozenset({Fate.LIMITED, Fate.STOPPED, Fate.UNREACHABLE})
+
+log = structlog.get_logger(__name__)
+
+
+class Courier:
+    """Delivers an outbox through a messenger's edge.
+
+    ``on_alarm`` is told, in Russian, what people in charge must know. ``random`` spreads
+    repetitions. A call is never under way twice; calls of one line (sends to one
+    recipient, restrictions of one member) go one after the other in the order promised.
+    """
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        delivery: Delivery,
+        clock: Clock,
+        *,
+        random: Random | None = None,
+        on_alarm: Callable[[str], Awaitable[None]] | None = None,
+        flights: int = FLIGHTS,
+    ) -> None:
+        self._outbox = outbox
+        self._delivery = delivery
+        self._clock = clock
+        self._random = random or Random()  # noqa: S311  # spreads retries, guards nothing
+        self._on_alarm = on_alarm
+        self._flights = flights
+        self._outage = Outage(self._random)
+        self._pauses = Pauses(self._random)
+        self._signal = asyncio.Event()
+        self._stopping = False
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._backlog: dict[int, Promised] = {}
+        self._flying: dict[int, Promised] = {}
+        self._held: dict[Line, tuple[int, datetime]] = {}
+        self._stale = True
+        self._next_due: datetime | None = None
+        self._window = _WINDOW
+        self._truncated = False
+        self._alarmed: dict[str, datetime] = {}
+
+    def wake(self) -> None:
+        """Something new is in the outbox."""
+        self._stale = True
+        self._signal.set()
+
+    def resume(self) -> None:
+        """Go on at once after the messenger had not accepted us."""
+        self._pauses.resume()
+        self._signal.set()
+
+    async def run(self) -> None:
+        """Deliver until ``stop``; between two deliveries it sleeps."""
+        failures = 0
+        try:
+            while not self._stopping:
+                try:
+                    until = await self._step()
+                    failures = 0
+                except Exception:
+                    # The outbox may be out of order for a moment; the promises are safe in it.
+                    log.exception("the outbox could not be read")
+                    self._stale = True
+                    failures += 1
+                    until = self._clock.now() + timedelta(seconds=min(2**failures, 30))
+                if not self._stopping:
+                    await self._clock.wait(until, self._signal)
+        finally:
+            if not self._stopping:
+                for task in self._tasks:
+                    task.cancel()
+
+    async def stop(self, grace: float) -> None:
+        """Start nothing new, wait ``grace`` seconds for what is under way, drop the rest.
+
+        What was dropped stays promised and is delivered after the next start.
+        """
+        self._stopping = True
+        self._signal.set()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=grace)
+        left = list(self._tasks)
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+
+    async def _step(self) -> datetime | None:
+        """Launch what can be launched; the moment until which nothing more can."""
+        now = self._clock.now()
+        paused = max(filter(None, (self._outage.until(now), self._pauses.until(now))), default=None)
+        if paused is not None:
+            return paused
+        cautious = self._outage.on or self._pauses.stopped
+        places = (1 if cautious else self._flights) - len(self._tasks)
+        if places <= 0:
+            return None
+        ready = await self._find_ready(now)
+        if not self._stopping:
+            for parcel in self._parcels(ready, cautious, now)[:places]:
+                self._launch(parcel)
+        ends = [one for one in (self._next_due, self._pauses.next_end(now)) if one is not None]
+        return min(ends, default=None)
+
+    async def _find_ready(self, now: datetime) -> Sequence[Promised]:
+        fetched = False
+        while True:
+            if self._stale or (self._next_due is not None and self._next_due <= now):
+                await self._fetch(now)
+                fetched = True
+            await self._drop_pointless(now)
+            ready = next_in_line(self._backlog.values(), self._flying.values(), self._held, now)
+            ready = [row for row in ready if not self._silent(row, now)]
+            if ready or not self._truncated:
+                return ready
+            if fetched:
+                # All that was seen has to wait for something; look further down the outbox.
+                if self._window >= _LARGEST_WINDOW:
+                    return ready
+                self._window *= 2
+            self._stale = True
+
+    async def _fetch(self, now: datetime) -> None:
+        self._stale = False
+        # What is under way now may end while the outbox is being read: not to be seen again.
+        busy = set(self._flying)
+        limit = self._window + len(busy)
+        rows = await self._outbox.waiting(now, limit)
+        self._next_due = await self._outbox.next_due(now)
+        self._truncated = len(rows) >= limit
+        if not self._truncated:
+            self._window = _WINDOW
+        self._backlog = {row.id: row for row in rows if row.id not in busy}
+        self._held = {line: held for line, held in self._held.items() if held[1] > now}
+
+    def _silent(self, row: Promised, now: datetime) -> bool:
+        return self._pauses.silent(self._delivery.channel(row.call), now)
+
+    async def _drop_pointless(self, now: datetime) -> None:
+        pointless = [
+            row
+            for row in self._backlog.values()
+            if (row.expires is not None and row.expires <= now)
+            or (row.rank >= Rank.COURTESY and self._silent(row, now))
+        ]
+        if pointless:
+            await self._outbox.settle(
+                [Settlement(row.id, "dropped", now, row.attempts) for row in pointless]
+            )
+            for row in pointless:
+                del self._backlog[row.id]
+
+    def _parcels(
+        self, ready: Sequence[Promised], cautious: bool, now: datetime
+    ) -> Sequence[Parcel]:
+        if cautious:
+            probe = min(ready, key=lambda row: self._outage.failures(row.id), default=None)
+            return [] if probe is None else self._delivery.pack([probe], now)
+        together = [row for row in ready if not self._outage.suspected(row.id)]
+        parcels = list(self._delivery.pack(together, now))
+        for row in ready:
+            if self._outage.suspected(row.id):
+                parcels.extend(self._delivery.pack([row], now))
+        return parcels
+
+    def _launch(self, parcel: Parcel) -> None:
+        for row in parcel.rows:
+            del self._backlog[row.id]
+            self._flying[row.id] = row
+        task = asyncio.create_task(self._carry(parcel))
+        self._tasks.add(task)
+        task.add_done_callback(self._landed)
+
+    def _landed(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("a delivery broke off", exc_info=task.exception())
+        self._signal.set()
+
+    async def _carry(self, parcel: Parcel) -> None:
+        try:
+            outcomes = await self._outcomes(parcel)
+            await self._settle(self._judge(parcel.rows, outcomes))
+            await self._tell(outcomes.values())
+        finally:
+            for row in parcel.rows:
+                self._flying.pop(row.id, None)
+
+    async def _outcomes(self, parcel: Parcel) -> Mapping[int, Outcome]:
+        try:
+            return await parcel.deliver()
+        except Exception:
+            # A mistake of ours in one call: a few more attempts, each call by itself.
+            log.exception("a parcel could not be delivered")
+            ids = [row.id for row in parcel.rows]
+            self._outage.suspect(ids)
+            return dict.fromkeys(ids, Outcome(Fate.RETRY))
+
+    def _judge(self, rows: Sequence[Promised], outcomes: Mapping[int, Outcome]) -> list[Settlement]:
+        now = self._clock.now()
+        unanswered = [row.id for row in rows if outcomes[row.id].fate is Fate.UNREACHABLE]
+        answered = [row.id for row in rows if outcomes[row.id].fate is not Fate.UNREACHABLE]
+        if answered and not unanswered:
+            self._outage.answered(answered)
+        culprit = bool(unanswered) and self._outage.failed(unanswered, now)
+        settlements = []
+        for row in rows:
+            outcome = outcomes[row.id]
+            if outcome.fate is Fate.UNREACHABLE and culprit:
+                settlements.append(self._again(row, outcome, now, _LONGEST_POSTPONEMENT))
+            elif outcome.fate in _UNTOUCHED:
+                self._hold_still(outcome, now)
+            else:
+                settlements.append(self._settlement(row, outcome, now))
+        return settlements
+
+    def _hold_still(self, outcome: Outcome, now: datetime) -> None:
+        self._stale = True
+        if outcome.fate is Fate.LIMITED:
+            self._pauses.limit(now)
+        elif outcome.fate is Fate.STOPPED and self._pauses.stop(now):
+            # Said anew each time it happens anew, not while it lasts.
+            self._alarmed.pop(outcome.alarm, None)
+
+    def _settlement(self, row: Promised, outcome: Outcome, now: datetime) -> Settlement:
+        channel = self._delivery.channel(row.call)
+        if outcome.fate <= Fate.REFUSED:
+            self._pauses.accepted(channel, now)
+        match outcome.fate:
+            case Fate.DONE:
+                return Settlement(row.id, "done", now, row.attempts + 1, cmid=outcome.cmid)
+            case Fate.DROPPED:
+                return self._end(row, "dropped", outcome, now)
+            case Fate.FLOODED:
+                return self._rest(row, outcome, now, self._pauses.flood(channel, now))
+            case Fate.SUSPENDED:
+                return self._rest(row, outcome, now, self._pauses.suspend(channel, now))
+            case Fate.RETRY if row.attempts + 1 < _ATTEMPTS.get(row.rank, _OTHER_ATTEMPTS):
+                return self._again(row, outcome, now, _LONGEST_RETRY)
+            case _:
+                return self._end(row, "failed", outcome, now)
+
+    def _again(self, row: Promised, outcome: Outcome, now: datetime, longest: float) -> Settlement:
+        seconds = min(2.0 ** min(row.attempts, 16), longest) * self._random.uniform(0.75, 1.25)
+        return self._postpone(row, outcome, now, now + timedelta(seconds=seconds))
+
+    def _rest(self, row: Promised, outcome: Outcome, now: datetime, until: datetime) -> Settlement:
+        if row.rank >= Rank.COURTESY:
+            return self._end(row, "dropped", outcome, now)
+        return self._postpone(row, outcome, now, until)
+
+    def _postpone(
+        self, row: Promised, outcome: Outcome, now: datetime, until: datetime
+    ) -> Settlement:
+        if row.expires is not None and row.expires <= until:
+            return self._end(row, "dropped", outcome, now)
+        metrics.retries.labels(method=self._delivery.channel(row.call)).inc()
+        line = line_of(row)
+        if line is not None:
+            self._held[line] = (row.id, until)
+        return Settlement(
+            row.id, "waiting", now, row.attempts + 1, code=outcome.code, not_before=until
+        )
+
+    def _end(
+        self, row: Promised, state: Literal["failed", "dropped"], outcome: Outcome, now: datetime
+    ) -> Settlement:
+        return Settlement(row.id, state, now, row.attempts + 1, code=outcome.code)
+
+    async def _settle(self, settlements: Sequence[Settlement]) -> None:
+        """Record, however long it takes: a call that was made must not be forgotten."""
+        failures = 0
+        while settlements:
+            try:
+                await self._outbox.settle(settlements)
+            except Exception:
+                log.exception("endings could not be recorded", calls=len(settlements))
+                failures += 1
+                until = self._clock.now() + timedelta(seconds=min(2**failures, 30))
+                await self._clock.wait(until, asyncio.Event())
+            else:
+                break
+        dues = [one.not_before for one in settlements if one.not_before is not None]
+        if dues:
+            self._next_due = min(dues) if self._next_due is None else min(*dues, self._next_due)
+
+    async def _tell(self, outcomes: Iterable[Outcome]) -> None:
+        for text in dict.fromkeys(outcome.alarm for outcome in outcomes if outcome.alarm):
+            now = self._clock.now()
+            told = self._alarmed.get(text)
+            if self._on_alarm is None or (told is not None and now - told < _ALARM_AGAIN):
+                continue
+            self._alarmed[text] = now
+            try:
+                await self._on_alarm(text)
+            except Exception:
+                log.exception("an alarm could not be passed on")

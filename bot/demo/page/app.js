@@ -1,0 +1,168 @@
+// The page: keeps what is looked at, fetches the world's state, tells the parts to draw.
+
+import { get, Lost, post, Refusal } from "./api.js";
+import { drawCalls } from "./calls.js";
+import { byId, h } from "./dom.js";
+import { drawClock, drawScene, wireClock, wireScenes } from "./desk.js";
+import { drawJournal } from "./journal.js";
+import { drawPeople } from "./people.js";
+import { tabs } from "./tabs.js";
+import { talks } from "./talk.js";
+import { showAnswers, toast } from "./toasts.js";
+import { setZone } from "./when.js";
+
+const AT_LEAST = 120;
+const AGAIN = 2000;
+
+const about = await get("/demo/about");
+const ui = { viewer: about.first.viewer, peer: about.first.peer_id, overseer: false, read: {} };
+let state = null;
+let lookedAt = null;
+
+/** Do something in the world; a refusal is shown. True when it was done. */
+async function act(path, body) {
+  try {
+    await post(`/demo/${path}`, body);
+    return true;
+  } catch (error) {
+    if (!(error instanceof Refusal || error instanceof Lost)) throw error;
+    toast(error.message, "error");
+    return false;
+  } finally {
+    refresh();
+  }
+}
+
+const onChat = (path, more) => act(path, { peer_id: ui.peer, user_id: ui.viewer, ...more });
+
+function choose(viewer) {
+  if (viewer === ui.viewer) return;
+  ui.viewer = viewer;
+  talk.leave();
+  refresh();
+}
+
+const people = {
+  choose(viewer) {
+    choose(viewer);
+    if (tab.current() === "people") tab.show("chat", true);
+  },
+  join: (how) => onChat("join", { how }),
+  leave: () => onChat("leave", {}),
+  invite: (who) => act("join", { peer_id: ui.peer, user_id: who, how: "invite", by: ui.viewer }),
+  remove: (who) => act("remove", { peer_id: ui.peer, user_id: who, by: ui.viewer }),
+};
+
+async function allowBot() {
+  if (await act("allow", { user_id: ui.viewer, allowed: true })) {
+    toast("Теперь бот может писать этому участнику лично.");
+    tab.show("private");
+  }
+}
+
+const talk = talks(ui, about, { act, people, allowBot, refresh });
+const tab = tabs(() => {
+  if (state) draw();
+});
+
+// Reading the world
+
+let asked = 0;
+let running = null;
+
+/** Fetch and draw the state; calls while one is under way lead to one more. */
+function refresh() {
+  asked += 1;
+  running ??= (async () => {
+    try {
+      for (let done = 0; done !== asked; ) {
+        done = asked;
+        const { viewer, peer } = ui;
+        const found = await get("/demo/state", { viewer, peer_id: peer, overseer: ui.overseer ? 1 : 0 });
+        if (viewer !== ui.viewer || peer !== ui.peer) continue;
+        state = { ...found, viewer, peer };
+        await draw();
+      }
+    } finally {
+      running = null;
+    }
+  })();
+  return running;
+}
+
+async function draw() {
+  if (state.viewer !== ui.viewer || state.peer !== ui.peer) return;
+  setZone(state.timezone);
+  if (follow(state.scene?.look)) return;
+  const me = state.people.find((one) => one.id === ui.viewer);
+  if (tab.current() === "private" && me) ui.read[me.id] = me.letters;
+  const unread = me ? Math.max(0, me.letters - (ui.read[me.id] ?? 0)) : 0;
+  byId("private-badge").textContent = String(unread);
+  byId("private-badge").hidden = unread === 0;
+  if (state.chat) {
+    byId("title").textContent = state.chat.title;
+    document.title = `${state.chat.title} — показ «Дежурного»`;
+  }
+  drawPeople(state, ui, people);
+  drawClock(state);
+  drawScene(state.scene, () => act("scenes/stop"));
+  talk.draw(state);
+  showAnswers(state.answers, ui.viewer);
+  const names = {
+    people: new Map(state.people.map((one) => [one.id, one.name])),
+    chats: new Map(state.chats.map((one) => [one.peer_id, one.title])),
+    rules: about.rules,
+  };
+  if (tab.current() === "calls") drawCalls((await get("/demo/calls")).requests, names);
+  if (tab.current() === "journal") drawJournal(await get("/demo/journal"), names);
+}
+
+/** Look where the scene says; true when that changes what is to be drawn. */
+function follow(look) {
+  if (!look || look.serial === lookedAt) return false;
+  lookedAt = look.serial;
+  const moved = look.who !== ui.viewer;
+  choose(look.who);
+  if (tab.current() !== look.tab) tab.show(look.tab);
+  return moved;
+}
+
+async function watch() {
+  let since = -1;
+  for (;;) {
+    try {
+      ({ version: since } = await get("/demo/changes", { since }));
+      await refresh();
+      lost(false);
+      await pause(AT_LEAST);
+    } catch (error) {
+      if (!(error instanceof Lost || error instanceof Refusal)) throw error;
+      lost(true, error.message);
+      since = -1;
+      await pause(AGAIN);
+    }
+  }
+}
+
+const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));
+
+function lost(isLost, words) {
+  byId("app").classList.toggle("lost", isLost);
+  const bar = byId("lost-bar") ?? h("div", { class: "lost-bar", id: "lost-bar", role: "alert" });
+  if (isLost && !bar.isConnected) document.body.prepend(bar);
+  if (isLost) bar.textContent = words;
+  else bar.remove();
+}
+
+// Wiring
+
+wireClock((body) => act("clock", body), () => tab.show("desk", true));
+wireScenes(about.scenes, async (id) => {
+  if ((await act(`scenes/${id}`)) && tab.current() === "desk") tab.show("chat");
+});
+byId("me").addEventListener("click", () => {
+  tab.show("people");
+  document.querySelector(`[data-person="${ui.viewer}"]`)?.focus();
+});
+tab.show("chat");
+watch();

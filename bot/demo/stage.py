@@ -1,0 +1,154 @@
+"""What people may do in the demo, one method a deed, on the world and its clock."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.clock import SteeredClock
+from bot.demo import moves, orders
+from bot.demo.refusals import in_words
+from emulator import CHAT_BASE, Refused, World
+
+
+class NotPossible(Exception):
+    """Nobody can do this in the messenger; ``str()`` says so to a person, in Russian."""
+
+
+class Stage:
+    """The world as the page and the scenes act on it.
+
+    Every deed raises :class:`NotPossible` for what the messenger would not let people do.
+    """
+
+    def __init__(self, world: World, clock: SteeredClock) -> None:
+        self.world = world
+        self.clock = clock
+        self._withdrawn: set[tuple[int, int]] = set()
+
+    def now(self) -> datetime:
+        """The demo's moment, in UTC."""
+        return self.clock.now()
+
+    def withdrawn(self, peer_id: int, cmid: int) -> bool:
+        """Whether this deleted message was deleted by its author, not by the bot."""
+        return (peer_id, cmid) in self._withdrawn
+
+    def say(self, order: orders.Say) -> int:
+        """Write a message; its cmid."""
+        if not (order.text.strip() or order.attach or order.forward):
+            raise NotPossible("Пустое сообщение не отправить: напишите что-нибудь.")
+        now = int(self.clock.timestamp())
+        try:
+            message, _ = self.world.say(
+                order.peer_id,
+                order.user_id,
+                order.text,
+                attachments=[one.raw(order.user_id, now) for one in order.attach],
+                reply_to=order.reply_to,
+                forward=order.forward,
+                payload=order.payload,
+            )
+        except Refused as refused:
+            raise self._why(refused, order.peer_id, order.user_id) from refused
+        return message.cmid
+
+    def edit(self, order: orders.Edit) -> None:
+        """Change one's own message."""
+        self._own(order)
+        if not order.text.strip():
+            raise NotPossible("Пустым сообщение не сделать: удалите его.")
+        try:
+            self.world.edit(order.peer_id, order.cmid, order.text)
+        except Refused as refused:
+            raise self._why(refused, order.peer_id, order.user_id) from refused
+
+    def delete(self, order: orders.Delete) -> None:
+        """Delete one's own message for everybody."""
+        self._own(order)
+        try:
+            self.world.delete(order.peer_id, order.cmid)
+        except Refused as refused:
+            raise self._why(refused, order.peer_id, order.user_id) from refused
+        self._withdrawn.add((order.peer_id, order.cmid))
+
+    def press(self, order: orders.Press) -> None:
+        """Press a callback button."""
+        try:
+            self.world.press(order.peer_id, order.user_id, order.cmid, order.payload)
+        except Refused as refused:
+            raise self._why(refused, order.peer_id, order.user_id) from refused
+
+    def join(self, order: orders.Join) -> None:
+        """Come into a chat."""
+        try:
+            self.world.join(order.peer_id, order.user_id, order.how, by=order.by)
+        except Refused as refused:
+            raise self._why(refused, order.peer_id, order.user_id) from refused
+
+    def leave(self, order: orders.Leave) -> None:
+        """Leave a chat."""
+        try:
+            self.world.leave(order.peer_id, order.user_id)
+        except Refused as refused:
+            raise self._why(refused, order.peer_id, order.user_id) from refused
+
+    def remove(self, order: orders.Remove) -> None:
+        """Remove a member, as an administrator of the chat."""
+        try:
+            self.world.kick(order.peer_id, order.user_id, by=order.by)
+        except Refused as refused:
+            raise self._why(refused, order.peer_id, order.user_id) from refused
+
+    def allow(self, order: orders.Allow) -> None:
+        """Allow or forbid private messages from the bot."""
+        try:
+            self.world.allow(order.user_id, order.allowed)
+        except Refused as refused:
+            raise self._why(refused, order.user_id, order.user_id) from refused
+
+    def turn(self, order: orders.TurnClock) -> None:
+        """Move the clock forward, the bot's and the messenger's at once."""
+        if order.to is not None:
+            self.move_to(moves.next_time(order.to.replace(tzinfo=None), self.now()))
+        elif order.move is not None:
+            self.move_to(moves.target(order.move, self.now()))
+
+    def move_to(self, moment: datetime) -> None:
+        """Move the clock to a moment; one that has just passed leaves it as it is."""
+        self.clock.advance(max(moment - self.now(), timedelta()))
+        self.world.touch()
+
+    def button(self, peer_id: int, label: str) -> tuple[int, Mapping[str, Any]] | None:
+        """The newest living message with a button of this label: its cmid and the action."""
+        chats, private = self.world.chats, self.world.private
+        conversation = chats.get(peer_id) if peer_id > CHAT_BASE else private.get(peer_id)
+        if conversation is None:
+            return None
+        for message in reversed(conversation.messages.values()):
+            if message.deleted or message.keyboard is None:
+                continue
+            for row in message.keyboard["buttons"]:
+                for one in row:
+                    if one["action"].get("label") == label:
+                        return message.cmid, one["action"]
+        return None
+
+    def _own(self, order: orders.OfMessage) -> None:
+        try:
+            if order.peer_id > CHAT_BASE:
+                found = self.world.chat(order.peer_id).living(order.cmid)
+            else:
+                self.world.user(order.peer_id)
+                found = self.world.dialog(order.peer_id).living(order.cmid)
+        except Refused as refused:
+            raise self._why(refused, order.peer_id, order.user_id) from refused
+        if found is None or found.action is not None:
+            raise NotPossible("Этого сообщения уже нет.")
+        if found.from_id != order.user_id:
+            raise NotPossible("Это сообщение написал другой участник.")
+
+    def _why(self, refused: Refused, peer_id: int, user_id: int) -> NotPossible:
+        chat = self.world.chats.get(peer_id)
+        member = chat.members.get(user_id) if chat else None
+        until = member.restricted_until if member else None
+        return NotPossible(in_words(refused.reason, until))

@@ -1,0 +1,134 @@
+"""Keep the policy in force: the file, watched; a broken one never replaces a working one."""
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from pathlib import Path
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot import wording
+from bot.clock import Clock
+from bot.storage.batch import Batch, Write
+from bot.storage.models import PolicyVersionRow
+from bot.storage.writer import Writer
+from policies.file import PolicyFileError, decode, load
+from policies.school import PolicySnapshot
+
+log = structlog.get_logger(__name__)
+LOOK_EVERY = 0.5
+
+
+class NoPolicy(Exception):
+    """There is no policy to start with; the text says what is wrong and where."""
+
+
+class PolicyKeeper:
+    """The snapshot in force, and the file behind it.
+
+    ``on_alarm`` is told of a broken file, once a version of it; ``on_accept`` of each
+    new snapshot.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        engine: AsyncEngine,
+        writer: Writer,
+        clock: Clock,
+        *,
+        on_alarm: Callable[[str, str], Awaitable[None]],
+        on_accept: Callable[[PolicySnapshot], Awaitable[None]],
+    ) -> None:
+        self._path = path
+        self._engine = engine
+        self._writer = writer
+        self._clock = clock
+        self._on_alarm = on_alarm
+        self._on_accept = on_accept
+        self._seen = b""
+        self._snapshot: PolicySnapshot | None = None
+
+    @property
+    def snapshot(self) -> PolicySnapshot:
+        """The policy in force. Raises ``NoPolicy`` before :meth:`start`."""
+        if self._snapshot is None:
+            raise NoPolicy("политика ещё не загружена")
+        return self._snapshot
+
+    async def start(self) -> tuple[PolicySnapshot, str]:
+        """Load the file; a broken one is replaced by the last accepted version.
+
+        Returns the snapshot and a complaint, empty where all is well. Raises ``NoPolicy``.
+        """
+        try:
+            text, snapshot = await asyncio.to_thread(self._read)
+        except (OSError, PolicyFileError) as error:
+            complaint = _complaint(self._path, error)
+            last = await self._last_accepted()
+            if last is None:
+                raise NoPolicy(complaint) from None
+            self._snapshot = last
+            return last, wording.running_on_last_policy(complaint, last.version)
+        await self._accept(text, snapshot)
+        return snapshot, ""
+
+    async def watch(self) -> None:
+        """Look at the file twice a second and take in what changed."""
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            try:
+                digest = await asyncio.to_thread(self._digest)
+                if digest == self._seen:
+                    continue
+                self._seen = digest
+                text, snapshot = await asyncio.to_thread(self._read)
+                if snapshot.version != self.snapshot.version:
+                    await self._accept(text, snapshot)
+                    log.info("policy_accepted", version=snapshot.version)
+                    await self._on_accept(snapshot)
+            except (OSError, PolicyFileError) as error:
+                complaint = _complaint(self._path, error)
+                log.warning("policy_refused", complaint=complaint)
+                key = hashlib.sha256(complaint.encode()).hexdigest()[:16]
+                await self._on_alarm(key, wording.policy_refused(complaint))
+            except Exception:
+                # A failing database must not end the watch: the file is read again.
+                log.exception("policy_watch_failed")
+                self._seen = b""
+
+    def _digest(self) -> bytes:
+        return hashlib.sha256(self._path.read_bytes()).digest()
+
+    def _read(self) -> tuple[str, PolicySnapshot]:
+        data = self._path.read_bytes()
+        self._seen = hashlib.sha256(data).digest()
+        text = decode(data, source=str(self._path))
+        return text, load(text, source=str(self._path))
+
+    async def _accept(self, text: str, snapshot: PolicySnapshot) -> None:
+        now: datetime = self._clock.now()
+        batch = Batch()
+        batch.add(Write.POLICY_ADD, version=snapshot.version, text=text, accepted_at=now)
+        await self._writer.commit(batch)
+        self._snapshot = snapshot
+
+    async def _last_accepted(self) -> PolicySnapshot | None:
+        async with self._engine.connect() as connection:
+            text = await connection.scalar(
+                select(PolicyVersionRow.text)
+                .order_by(PolicyVersionRow.accepted_at.desc(), PolicyVersionRow.id.desc())
+                .limit(1)
+            )
+        if text is None:
+            return None
+        return await asyncio.to_thread(load, text, source="последняя принятая политика")
+
+
+def _complaint(path: Path, error: OSError | PolicyFileError) -> str:
+    if isinstance(error, PolicyFileError):
+        return str(error)
+    return wording.policy_unreadable(str(path), error.strerror or type(error).__name__)

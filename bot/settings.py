@@ -1,0 +1,112 @@
+"""The operator's settings: environment or ``.env``, prefix ``DEZHURNY_``."""
+
+from enum import StrEnum
+from pathlib import Path
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class SourceKind(StrEnum):
+    """Where events come from."""
+
+    LONGPOLL = "longpoll"
+    CALLBACK = "callback"
+
+
+class Settings(BaseSettings):
+    """All settings, with the defaults of a school's machine."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="DEZHURNY_", env_file=".env", env_file_encoding="utf-8", extra="ignore"
+    )
+
+    vk_token: SecretStr = Field(
+        default=SecretStr(""),
+        description="Ключ доступа сообщества: Управление → Работа с API → Ключи доступа",
+    )
+    vk_group_id: int | None = Field(
+        default=None, description="Номер сообщества; если не задан, бот спросит у ВКонтакте"
+    )
+    vk_api_url: str = Field(
+        default="https://api.vk.com/method/", description="Адрес API, оканчивается на /method/"
+    )
+    source: SourceKind = Field(
+        default=SourceKind.LONGPOLL, description="Откуда события: longpoll или callback"
+    )
+    callback_secret: SecretStr = Field(
+        default=SecretStr(""), description="Секретный ключ Callback API"
+    )
+    callback_confirmation: str = Field(
+        default="", description="Строка, которую должен вернуть сервер Callback API"
+    )
+    database_url: str = Field(
+        default="sqlite+aiosqlite:///dezhurny.db", description="Адрес базы данных"
+    )
+    policy_file: Path = Field(default=Path("config/policy.yaml"), description="Файл политики школы")
+    http_host: str = Field(default="127.0.0.1", description="Где слушать HTTP")
+    http_port: int = Field(default=8080, ge=0, le=65535, description="Порт HTTP")
+    log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING или ERROR")
+    log_json: bool = Field(default=False, description="Журнал программы строками JSON")
+
+    @field_validator("vk_api_url")
+    @classmethod
+    def _ends_in_method(cls, url: str) -> str:
+        if not url.startswith(("http://", "https://")) or not url.endswith("/method/"):
+            raise ValueError("адрес начинается с http:// или https:// и оканчивается на /method/")
+        return url
+
+    @field_validator("log_level")
+    @classmethod
+    def _known_level(cls, level: str) -> str:
+        if level.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+            raise ValueError("бывает DEBUG, INFO, WARNING или ERROR")
+        return level.upper()
+
+    @field_validator("database_url")
+    @classmethod
+    def _asynchronous(cls, url: str) -> str:
+        """Accept the address as people write it, without the driver."""
+        for plain, driven in (
+            ("sqlite:///", "sqlite+aiosqlite:///"),
+            ("postgresql://", "postgresql+asyncpg://"),
+            ("postgres://", "postgresql+asyncpg://"),
+        ):
+            if url.startswith(plain):
+                return driven + url.removeprefix(plain)
+        return url
+
+
+class SettingsError(Exception):
+    """Settings that cannot be used; the text names each one and the remedy, in Russian."""
+
+
+def read_settings(**given: object) -> Settings:
+    """Read the settings; what is ``given`` wins over environment and ``.env``.
+
+    Raises ``SettingsError``. No value is repeated in it: it might be a secret.
+    """
+    try:
+        return Settings(**given)  # type: ignore[arg-type]  # pydantic checks every value
+    except ValidationError as error:
+        lines = [
+            f"{_variable(one['loc'])}: {_remedy(one['type'], one['msg'])}"
+            for one in error.errors(include_input=False, include_url=False)
+        ]
+        raise SettingsError("\n".join(lines)) from None
+
+
+def _variable(place: tuple[int | str, ...]) -> str:
+    return "DEZHURNY_" + "_".join(map(str, place)).upper()
+
+
+def _remedy(kind: str, message: str) -> str:
+    known = {
+        "int_parsing": "нужно целое число",
+        "int_type": "нужно целое число",
+        "bool_parsing": "нужно true или false",
+        "enum": "бывает longpoll или callback",
+        "less_than_equal": "порт от 0 до 65535",
+        "greater_than_equal": "порт от 0 до 65535",
+    }
+    return known.get(kind, message.removeprefix("Value error, "))

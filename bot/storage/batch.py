@@ -1,0 +1,173 @@
+"""What one commit writes: rows by statement, merged across lanes, run in one fixed order."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from enum import IntEnum, auto
+from typing import Any
+
+from sqlalchemy import Executable, Table, bindparam, delete, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage.models import (
+    Base,
+    BlockRow,
+    ChatRow,
+    DeferredRow,
+    InboxRow,
+    JournalRow,
+    MarkRow,
+    MemberRow,
+    OutboxRow,
+    PolicyVersionRow,
+    RecentRow,
+    ReviewRow,
+    SourceRow,
+    StrikeRow,
+    TimerRow,
+)
+
+Row = Mapping[str, Any]
+
+
+class Write(IntEnum):
+    """The statements a commit may run, in the order in which it runs them."""
+
+    INBOX_ADD = auto()
+    INBOX_DONE = auto()
+    INBOX_FAILED = auto()
+    SOURCE_SET = auto()
+    POLICY_ADD = auto()
+    CHAT_MODE = auto()
+    MEMBERS_ABSENT = auto()
+    MEMBER_SET = auto()
+    MEMBER_PRESENT = auto()
+    MEMBER_GONE = auto()
+    MEMBER_AGREED = auto()
+    STRIKE_ADD = auto()
+    STRIKE_LIFT = auto()
+    STRIKE_USE = auto()
+    BLOCK_ADD = auto()
+    BLOCK_END = auto()
+    DEFERRED_ADD = auto()
+    DEFERRED_CLOSE = auto()
+    REVIEW_ADD = auto()
+    REVIEW_CLOSE = auto()
+    RECENT_SET = auto()
+    MARK_SET = auto()
+    TIMER_SET = auto()
+    TIMER_CLEAR = auto()
+    TIMER_FIRED = auto()
+    OUTBOX_ADD = auto()
+    OUTBOX_END = auto()
+    OUTBOX_POSTPONE = auto()
+    JOURNAL_ADD = auto()
+
+
+class Batch:
+    """Rows to write, by statement. Merging keeps each statement's rows in order."""
+
+    def __init__(self) -> None:
+        self.rows: dict[Write, list[Row]] = defaultdict(list)
+
+    def add(self, write: Write, **row: object) -> None:
+        """Add one row to a statement."""
+        self.rows[write].append(row)
+
+    def merge(self, other: "Batch") -> None:
+        """Add another batch's rows after one's own."""
+        for write, rows in other.rows.items():
+            self.rows[write].extend(rows)
+
+    def __bool__(self) -> bool:
+        return any(self.rows.values())
+
+    async def run(self, connection: AsyncConnection, statements: "Statements") -> None:
+        """Run every statement that has rows, once, in the fixed order."""
+        for write in Write:
+            rows = self.rows.get(write)
+            if rows:
+                await connection.execute(statements[write], [dict(row) for row in rows])
+
+
+Statements = Mapping[Write, Executable]
+
+
+def statements_for(dialect: str) -> Statements:
+    """The statements in the dialect of the database (``sqlite`` or ``postgresql``)."""
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+
+    def ignore(model: type[Base]) -> Executable:
+        return insert(_table(model)).on_conflict_do_nothing()
+
+    def upsert(model: type[Base], keys: Sequence[str], *columns: str) -> Executable:
+        statement = insert(_table(model))
+        return statement.on_conflict_do_update(
+            index_elements=list(keys),
+            set_={name: statement.excluded[name] for name in columns},
+        )
+
+    member = ("peer_id", "user_id")
+    return {
+        Write.INBOX_ADD: ignore(InboxRow),
+        Write.INBOX_DONE: _change(InboxRow, ("id",), "state", body=None),
+        Write.INBOX_FAILED: _change(InboxRow, ("id",), "state", "attempts"),
+        Write.SOURCE_SET: upsert(SourceRow, ("name",), "position"),
+        Write.POLICY_ADD: upsert(PolicyVersionRow, ("version",), "accepted_at"),
+        Write.CHAT_MODE: upsert(ChatRow, ("peer_id",), "mode"),
+        Write.MEMBERS_ABSENT: _change(MemberRow, ("peer_id",), present=False),
+        Write.MEMBER_SET: upsert(MemberRow, member, "name", "present", "admin"),
+        Write.MEMBER_PRESENT: upsert(MemberRow, member, "present"),
+        Write.MEMBER_GONE: upsert(MemberRow, member, "present", "admin"),
+        Write.MEMBER_AGREED: upsert(MemberRow, member, "agreed_at"),
+        Write.STRIKE_ADD: ignore(StrikeRow),
+        Write.STRIKE_LIFT: _change(StrikeRow, ("key",), "lifted_at", "lifted_by", "lifted_why"),
+        Write.STRIKE_USE: _change(StrikeRow, ("key",), "used_by"),
+        Write.BLOCK_ADD: ignore(BlockRow),
+        Write.BLOCK_END: _change(BlockRow, ("key",), "ended_at", "ended_by", "ended_why"),
+        Write.DEFERRED_ADD: ignore(DeferredRow),
+        Write.DEFERRED_CLOSE: _change(
+            DeferredRow, ("key",), "closed_at", "closed_why", text="", attachments=[]
+        ),
+        Write.REVIEW_ADD: ignore(ReviewRow),
+        Write.REVIEW_CLOSE: _change(
+            ReviewRow, ("key",), "closed_at", "closed_by", "decision", text=""
+        ),
+        Write.RECENT_SET: upsert(RecentRow, ("peer_id", "cmid"), "rules", "length"),
+        Write.MARK_SET: upsert(MarkRow, ("lane", "name"), "at", "value"),
+        Write.TIMER_SET: upsert(TimerRow, ("lane", "name"), "kind", "due", "payload"),
+        Write.TIMER_CLEAR: _remove(TimerRow, "lane", "name"),
+        # Only the timer that fired goes: one set anew meanwhile has another due time.
+        Write.TIMER_FIRED: _remove(TimerRow, "lane", "name", "due"),
+        Write.OUTBOX_ADD: ignore(OutboxRow),
+        Write.OUTBOX_END: _change(
+            OutboxRow, ("id",), "state", "code", "attempts", "ended_at", body=None
+        ),
+        Write.OUTBOX_POSTPONE: _change(OutboxRow, ("id",), "not_before", "attempts"),
+        Write.JOURNAL_ADD: ignore(JournalRow),
+    }
+
+
+def _table(model: type[Base]) -> Table:
+    table = model.__table__
+    if not isinstance(table, Table):
+        raise TypeError(f"{model.__name__} is mapped to no table")
+    return table
+
+
+def _change(model: type[Base], keys: Sequence[str], *columns: str, **fixed: object) -> Executable:
+    """An update by key. The key's parameters are named ``at_<column>``."""
+    table = _table(model)
+    statement = update(table).values({**{name: bindparam(name) for name in columns}, **fixed})
+    for key in keys:
+        statement = statement.where(table.c[key] == bindparam(f"at_{key}", type_=table.c[key].type))
+    return statement
+
+
+def _remove(model: type[Base], *keys: str) -> Executable:
+    """A delete by key. The key's parameters are named ``at_<column>``."""
+    table = _table(model)
+    statement = delete(table)
+    for key in keys:
+        statement = statement.where(table.c[key] == bindparam(f"at_{key}", type_=table.c[key].type))
+    return statement

@@ -1,0 +1,112 @@
+"""The inbox: events taken in and committed before anything is done about them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.storage.batch import Batch, Write
+from bot.storage.models import InboxRow, SourceRow
+from bot.storage.writer import Writer
+
+WAITING, DONE, FAILED = "waiting", "done", "failed"
+RETRIED_AT_START = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An event as it lies in the inbox. ``origin`` is ``vk`` or ``own``; ``body`` is JSON."""
+
+    id: int
+    event_id: str
+    lane: int
+    origin: str
+    body: str
+    attempts: int
+    taken_at: datetime
+
+
+class Inbox:
+    """Reads and fills the inbox."""
+
+    def __init__(self, engine: AsyncEngine, writer: Writer) -> None:
+        self._engine = engine
+        self._writer = writer
+
+    async def take(
+        self,
+        events: Sequence[tuple[str, int, str]],
+        *,
+        source: str,
+        position: str | None,
+        now: datetime,
+    ) -> None:
+        """Commit a poll's events ``(event_id, lane, body)`` together with its new position.
+
+        Events whose ``event_id`` is known are ignored.
+        """
+        batch = Batch()
+        for event_id, lane, body in events:
+            batch.add(
+                Write.INBOX_ADD,
+                event_id=event_id,
+                lane=lane,
+                origin="vk",
+                body=body,
+                state=WAITING,
+                attempts=0,
+                taken_at=now,
+            )
+        if position is not None:
+            batch.add(Write.SOURCE_SET, name=source, position=position)
+        await self._writer.commit(batch)
+
+    async def position(self, source: str) -> str | None:
+        """How far a source was read when it was last committed."""
+        async with self._engine.connect() as connection:
+            found = await connection.scalar(
+                select(SourceRow.position).where(SourceRow.name == source)
+            )
+        return found
+
+    async def waiting_lanes(self) -> tuple[int, ...]:
+        """The lanes that have events waiting."""
+        async with self._engine.connect() as connection:
+            rows = await connection.execute(
+                select(InboxRow.lane).where(InboxRow.state == WAITING).distinct()
+            )
+            return tuple(rows.scalars())
+
+    async def backlog(self, lane: int, limit: int) -> tuple[Taken, ...]:
+        """The oldest waiting events of a lane, in order."""
+        async with self._engine.connect() as connection:
+            rows = await connection.execute(
+                select(
+                    InboxRow.id,
+                    InboxRow.event_id,
+                    InboxRow.lane,
+                    InboxRow.origin,
+                    InboxRow.body,
+                    InboxRow.attempts,
+                    InboxRow.taken_at,
+                )
+                .where(InboxRow.state == WAITING, InboxRow.lane == lane)
+                .order_by(InboxRow.id)
+                .limit(limit)
+            )
+            return tuple(
+                Taken(row.id, row.event_id, row.lane, row.origin, row.body or "", row.attempts,
+                      row.taken_at)
+                for row in rows
+            )  # fmt: skip
+
+    async def retry_failed(self) -> None:
+        """Let events whose handler failed be tried again, a few times over the restarts."""
+        async with self._engine.begin() as connection:
+            await connection.execute(
+                update(InboxRow)
+                .where(InboxRow.state == FAILED, InboxRow.attempts < RETRIED_AT_START)
+                .values(state=WAITING)
+            )

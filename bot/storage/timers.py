@@ -1,0 +1,62 @@
+"""Timers as rows: found by due time, turned into events of their lane."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.storage.batch import Batch, Write
+from bot.storage.models import TimerRow, to_micros
+from bot.storage.recorder import take_in
+from bot.storage.writer import Writer
+from handlers.events import TimerFired
+
+
+class StoredTimers:
+    """Reads and fires timers."""
+
+    def __init__(self, engine: AsyncEngine, writer: Writer) -> None:
+        self._engine = engine
+        self._writer = writer
+
+    async def earliest(self) -> datetime | None:
+        """When the earliest timer falls due."""
+        async with self._engine.connect() as connection:
+            found: datetime | None = await connection.scalar(select(func.min(TimerRow.due)))
+        return found
+
+    async def due(self, now: datetime, limit: int = 500) -> tuple[TimerFired, ...]:
+        """The timers that are due, the earliest first, those of one moment by name."""
+        async with self._engine.connect() as connection:
+            rows = await connection.execute(
+                select(TimerRow.__table__)
+                .where(TimerRow.due <= now)
+                .order_by(TimerRow.due, TimerRow.lane, TimerRow.name)
+                .limit(limit)
+            )
+            return tuple(
+                TimerFired(
+                    key=f"timer:{row.lane}:{row.name}:{to_micros(row.due)}",
+                    lane=row.lane,
+                    timer=row.name,
+                    kind=row.kind,
+                    due=row.due,
+                    payload=row.payload,
+                )
+                for row in rows
+            )
+
+    async def fire(self, fired: Sequence[TimerFired], now: datetime) -> None:
+        """Put fired timers into the inbox and remove their rows, in one transaction."""
+        batch = Batch()
+        for one in fired:
+            take_in(batch, one, now)
+            batch.add(Write.TIMER_FIRED, at_lane=one.lane, at_name=one.timer, at_due=one.due)
+        await self._writer.commit(batch)
+
+    async def set(self, lane: int, name: str, kind: str, due: datetime) -> None:
+        """Set a timer from outside a lane (the program's own, at start)."""
+        batch = Batch()
+        batch.add(Write.TIMER_SET, lane=lane, name=name, kind=kind, due=due, payload={})
+        await self._writer.commit(batch)

@@ -1,0 +1,122 @@
+"""Events by Callback API: VK posts them to us; ``ok`` is said once they are committed.
+
+Source: VK's Callback API. The first request is ``confirmation`` and wants the code that
+VK shows in the community's settings. Anything but ``ok`` is sent again with
+``X-Retry-Counter``; 429 and 503 with ``Retry-After`` make VK wait.
+"""
+
+import hmac
+import json
+from collections.abc import Mapping
+
+import structlog
+from aiohttp import web
+from pydantic import SecretStr
+
+from bot.vk.intake import Batch, Intake, Overloaded, taken
+from bot.vk.lenient import integer
+
+log = structlog.get_logger(__name__)
+
+MAX_BODY = 4 * 1024 * 1024
+"""Bytes of one event; VK's largest are far below."""
+
+MAX_WAITING = 100
+"""Requests that may wait for their commit at once; more are told to come again."""
+
+_COME_AGAIN = 5
+
+
+class CallbackHandler:
+    """The aiohttp handler of the one address that VK posts to.
+
+    ``confirmation`` is the code VK shows, ``secret`` the key that stands in each body.
+    Raises ``ValueError`` for an empty secret: anybody could then forge what members say.
+    """
+
+    def __init__(
+        self,
+        *,
+        group_id: int,
+        confirmation: SecretStr,
+        secret: SecretStr,
+        intake: Intake,
+        max_waiting: int = MAX_WAITING,
+    ) -> None:
+        if not secret.get_secret_value():
+            raise ValueError(
+                "Не задан секретный ключ Callback API. Укажите его в настройках сообщества "
+                "(Управление → Работа с API → Callback API) и в DEZHURNY_CALLBACK_SECRET."
+            )
+        self._group_id = group_id
+        self._confirmation = confirmation
+        self._secret = secret.get_secret_value().encode()
+        self._intake = intake
+        self._max_waiting = max_waiting
+        self._waiting = 0
+
+    async def __call__(self, request: web.Request) -> web.Response:
+        """Answer one request of VK's: the code, ``ok``, or why not."""
+        body = await _body(request)
+        if body is None:
+            return web.Response(status=413, text="too large")
+        try:
+            event = json.loads(body)
+        except (ValueError, RecursionError):
+            return web.Response(status=400, text="no JSON")
+        if not isinstance(event, dict):
+            return web.Response(status=400, text="no event")
+        group = event.get("group_id")
+        if event.get("type") == "confirmation":
+            return self._confirm(event)
+        if not self._is_secret(event.pop("secret", None)):
+            log.warning("callback_refused", reason="secret")
+            return web.Response(status=403, text="forbidden")
+        if group is not None and integer(group) != self._group_id:
+            log.warning("callback_refused", reason="group")
+            return web.Response(status=403, text="forbidden")
+        return await self._take(event)
+
+    def _confirm(self, event: Mapping[str, object]) -> web.Response:
+        # VK confirms an address before the secret is set there; a wrong one is still wrong.
+        known = "secret" not in event or self._is_secret(event["secret"])
+        if integer(event.get("group_id")) != self._group_id or not known:
+            return web.Response(status=403, text="forbidden")
+        return web.Response(text=self._confirmation.get_secret_value())
+
+    def _is_secret(self, given: object) -> bool:
+        plain = given if isinstance(given, str) else ""
+        return hmac.compare_digest(plain.encode(errors="replace"), self._secret)
+
+    async def _take(self, event: Mapping[str, object]) -> web.Response:
+        if self._waiting >= self._max_waiting:
+            return _come_again(429, _COME_AGAIN)
+        self._waiting += 1
+        try:
+            await self._intake(Batch((taken(event),)))
+        except Overloaded as error:
+            return _come_again(429, error.retry_after)
+        except Exception as error:  # noqa: BLE001  whatever it is, the event is not committed
+            # Only the kind of error: a database repeats in its words what it could not store.
+            log.warning("intake_failed", error=type(error).__name__)
+            return _come_again(503, _COME_AGAIN)
+        finally:
+            self._waiting -= 1
+        return web.Response(text="ok")
+
+
+async def _body(request: web.Request) -> bytes | None:
+    """The body, or None when it is longer than ``MAX_BODY``; read no further than that."""
+    if (request.content_length or 0) > MAX_BODY:
+        return None
+    body = bytearray()
+    async for piece in request.content.iter_any():
+        body += piece
+        if len(body) > MAX_BODY:
+            return None
+    return bytes(body)
+
+
+def _come_again(status: int, seconds: int) -> web.Response:
+    headers = {"Retry-After": str(max(1, seconds))}
+    return web.Response(status=status, headers=headers, text="come again")

@@ -1,0 +1,173 @@
+"""The courier's way into VK: parcels of promised calls, one ``execute`` each."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+
+from bot import metrics
+from bot.promises import Fate, Outcome, Promised
+from bot.vk.answers import Result, combined, read, send_error
+from bot.vk.client import EXECUTE_LIMIT, Messenger, Unreachable, VKError, call_code
+from bot.vk.errors import treatment
+from bot.vk.translate import METHODS, SEND, Bundle, Request, apart, is_merged, mended, translate
+from handlers.calls import Call
+
+CODE_LIMIT = 60_000
+"""Characters in one ``execute``: 25 long texts would not fit a server's usual limit of 1 MB."""
+
+EXECUTE_REST = 60.0
+"""Seconds without ``execute`` after VK would not run it."""
+
+_UNKNOWN_METHOD = 3
+_NOT_IN_EXECUTE = frozenset({_UNKNOWN_METHOD, 12, 13})
+_WHOLE = frozenset({Fate.STOPPED, Fate.LIMITED})
+
+
+class VKDelivery:
+    """VK's edge for the courier. ``monotonic`` in seconds, for tests."""
+
+    def __init__(
+        self, messenger: Messenger, *, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._messenger = messenger
+        self._monotonic = monotonic
+        self._execute_from = 0.0
+        self._single: set[str] = set()
+
+    def channel(self, call: Call) -> str:
+        """VK's method: flood control (9) and daily limits (29) are counted by it."""
+        return METHODS[type(call)]
+
+    def pack(self, rows: Sequence[Promised], now: datetime) -> Sequence["VKParcel"]:
+        """Rows merged into requests, at most 25 requests a parcel."""
+        bundles, over = translate(rows, now)
+        by_id = {row.id: row for row in rows}
+        parcels = [VKParcel(self, (row,), ()) for row in over]
+        for requests in _batches(bundles):
+            ids = dict.fromkeys(item.row for request in requests for item in request.items)
+            parcels.append(VKParcel(self, tuple(by_id[one] for one in ids), requests))
+        return parcels
+
+    async def make(self, requests: Sequence[Request], rank: int) -> list[Result]:
+        """Results in order, each VK's response, ``VKError`` or ``Unreachable``; at most 25."""
+        results: dict[int, Result] = {}
+        together = [n for n, one in enumerate(requests) if one.method not in self._single]
+        if len(together) > 1 and self._monotonic() >= self._execute_from:
+            answers = await self._together([requests[n] for n in together], rank)
+            results = {
+                n: answer
+                for n, answer in zip(together, answers, strict=True)
+                if not self._wants_to_be_alone(requests[n], answer)
+            }
+        rest = [n for n in range(len(requests)) if n not in results]
+        answers = await self._one_by_one([requests[n] for n in rest], rank)
+        results.update(zip(rest, answers, strict=True))
+        return [results[n] for n in range(len(requests))]
+
+    def _wants_to_be_alone(self, request: Request, answer: Result) -> bool:
+        if not isinstance(answer, VKError) or answer.code not in _NOT_IN_EXECUTE:
+            return False
+        if answer.code == _UNKNOWN_METHOD:
+            # Undocumented methods may work by themselves and yet be unknown to VKScript.
+            self._single.add(request.method)
+        return True
+
+    async def _together(self, requests: Sequence[Request], rank: int) -> list[Result]:
+        calls = [(one.method, one.params) for one in requests]
+        metrics.requests.labels(kind="execute").inc()
+        metrics.batch_size.observe(len(calls))
+        try:
+            return await self._messenger.execute(calls, rank=rank)
+        except Unreachable as error:
+            return [error] * len(calls)
+        except VKError as error:
+            fate = treatment(error.code).fate
+            if fate in _WHOLE:
+                return [error] * len(calls)
+            if fate is not Fate.RETRY:
+                self._execute_from = self._monotonic() + EXECUTE_REST
+        return await self._one_by_one(requests, rank)
+
+    async def _one_by_one(self, requests: Sequence[Request], rank: int) -> list[Result]:
+        results: list[Result] = []
+        for request in requests:
+            metrics.requests.labels(kind="call").inc()
+            try:
+                result = await self._messenger.call(request.method, request.params, rank=rank)
+            except Unreachable as error:
+                # No answer now is no answer a moment later: the rest waits as well.
+                return results + [error] * (len(requests) - len(results))
+            except VKError as error:
+                if treatment(error.code).fate in _WHOLE:
+                    return results + [error] * (len(requests) - len(results))
+                result = error
+            results.append(result)
+        return results
+
+
+class VKParcel:
+    """One ``execute``'s worth of promised calls; without requests there is nothing to ask."""
+
+    def __init__(self, edge: VKDelivery, rows: tuple[Promised, ...], requests: Bundle) -> None:
+        self._edge = edge
+        self._requests = requests
+        self.rows = rows
+
+    async def deliver(self) -> Mapping[int, Outcome]:
+        """Make the calls and, after them, what follows from the answers.
+
+        Further parts of a text, a send without what VK did not like, merged calls apart.
+        """
+        found: dict[int, list[Outcome]] = {row.id: [] for row in self.rows}
+        rank = min((row.rank for row in self.rows), default=0)
+        ahead = list(self._requests)
+        while ahead:
+            now, ahead = ahead[:EXECUTE_LIMIT], ahead[EXECUTE_LIMIT:]
+            for request, result in zip(now, await self._edge.make(now, rank), strict=True):
+                further = _further(request, result)
+                ahead.extend(further)
+                if not further:
+                    for row, outcome in read(request, result):
+                        found[row].append(outcome)
+        outcomes = {row: combined(pieces) for row, pieces in found.items()}
+        self._count(outcomes)
+        return outcomes
+
+    def _count(self, outcomes: Mapping[int, Outcome]) -> None:
+        for row in self.rows:
+            fate = outcomes[row.id].fate.name.lower()
+            metrics.calls.labels(method=self._edge.channel(row.call), outcome=fate).inc()
+
+
+def _further(request: Request, result: Result) -> Sequence[Request]:
+    if isinstance(result, Unreachable):
+        return ()
+    if request.method == SEND:
+        code = send_error(result)
+        if code is None:
+            return () if not request.then else (_next_part(request),)
+        mend = treatment(code, SEND).mend
+        changed = mended(request, mend) if mend is not None else None
+        return () if changed is None else (changed,)
+    if isinstance(result, VKError) and is_merged(request):
+        return apart(request) if treatment(result.code, request.method).alone else ()
+    return ()
+
+
+def _next_part(request: Request) -> Request:
+    part, *later = request.then
+    return Request(part.method, part.params, part.items, tuple(later))
+
+
+def _batches(bundles: Iterable[Bundle]) -> Iterator[Bundle]:
+    batch: list[Request] = []
+    size = 0
+    for bundle in bundles:
+        own = sum(len(call_code(one.method, one.params)) for one in bundle)
+        if batch and (len(batch) + len(bundle) > EXECUTE_LIMIT or size + own > CODE_LIMIT):
+            yield tuple(batch)
+            batch, size = [], 0
+        batch.extend(bundle)
+        size += own
+    if batch:
+        yield tuple(batch)

@@ -1,0 +1,97 @@
+"""People and members of chats, as VK lists them (``users.get``, ``getConversationMembers``)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+from bot.vk.client import Messenger, Unreachable, VKError
+from bot.vk.errors import treatment
+from bot.vk.lenient import integer, mapping, sequence, text
+from handlers.calls import Refusal
+from handlers.events import Person
+from handlers.ports import Unavailable
+
+_PAGE = 1_000
+_MOST_PAGES = 100
+_LONGEST_NAME = 200
+# What only readers ask for goes after what members wait for.
+_RANK = 1
+
+
+class VKDirectory:
+    """Implements ``handlers.ports.Directory`` over the API."""
+
+    def __init__(self, messenger: Messenger) -> None:
+        self._messenger = messenger
+
+    async def people(self, user_ids: Sequence[int]) -> tuple[Person, ...]:
+        """People by id, at most 1000, those VK tells of. Raises ``Unavailable``."""
+        wanted = [one for one in user_ids if one > 0][:_PAGE]
+        if not wanted:
+            return ()
+        params = {"user_ids": ",".join(map(str, wanted))}
+        with _told_apart():
+            found = await self._messenger.call("users.get", params, rank=_RANK)
+        people = []
+        for fields in map(mapping, sequence(found)):
+            user_id = integer(fields.get("id"))
+            if user_id in wanted:
+                people.append(Person(user_id, _name(fields)))
+        return tuple(people)
+
+    async def members(self, peer_id: int) -> tuple[Person, ...]:
+        """All people of a chat, communities left out.
+
+        Raises ``Unavailable``, ``refused`` where the bot is no administrator of the chat.
+        Who has only asked to join is no member yet.
+        """
+        with _told_apart():
+            found = await read_members(self._messenger, peer_id)
+        return tuple(person for person in found.values() if person.user_id > 0)
+
+
+@contextmanager
+def _told_apart() -> Iterator[None]:
+    """VK's troubles in the words of the port: a missing right, or no answer now."""
+    try:
+        yield
+    except VKError as error:
+        refused = treatment(error.code).refusal in (Refusal.NOT_ALLOWED, Refusal.CHAT_LOST)
+        raise Unavailable(str(error), refused=refused) from error
+    except Unreachable as error:
+        raise Unavailable(str(error)) from error
+
+
+async def read_members(messenger: Messenger, peer_id: int) -> dict[int, Person]:
+    """All members of a chat by id, communities (negative, unnamed) and the bot among them."""
+    people: dict[int, Person] = {}
+    offset = 0
+    for _ in range(_MOST_PAGES):
+        params = {"peer_id": peer_id, "count": _PAGE, "offset": offset}
+        page = mapping(await messenger.call("messages.getConversationMembers", params, rank=_RANK))
+        items = sequence(page.get("items"))
+        names = {
+            integer(profile.get("id")): _name(profile)
+            for profile in map(mapping, sequence(page.get("profiles")))
+        }
+        for item in map(mapping, items):
+            member = integer(item.get("member_id"))
+            if member and not item.get("is_message_request"):
+                people[member] = _member(member, names.get(member, ""), item)
+        offset += len(items)
+        if not items or offset >= (integer(page.get("count")) or 0):
+            break
+    return people
+
+
+def _member(member: int, name: str, item: Mapping[str, object]) -> Person:
+    return Person(
+        user_id=member,
+        name=name,
+        admin=item.get("is_admin") is True or item.get("is_owner") is True,
+        restricted=item.get("is_restricted_to_write") is True,
+    )
+
+
+def _name(profile: Mapping[str, object]) -> str:
+    parts = (text(profile.get(key), _LONGEST_NAME) for key in ("first_name", "last_name"))
+    return " ".join(part.strip() for part in parts if part.strip())[:_LONGEST_NAME]

@@ -1,0 +1,67 @@
+"""The bot's own HTTP: health for the container, metrics, and Callback API's events."""
+
+from collections.abc import Callable
+
+import structlog
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from pydantic import SecretStr
+
+from bot import wording
+from bot.settings import Settings, SourceKind
+from bot.vk.callback import CallbackHandler
+from bot.vk.intake import Intake
+
+log = structlog.get_logger(__name__)
+
+
+class WebServer:
+    """Listens on ``HTTP_HOST:HTTP_PORT``.
+
+    By long poll a taken port costs only the health page; Callback API needs it.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        group_id: int,
+        intake: Intake,
+        status: Callable[[], dict[str, str]],
+    ) -> None:
+        self._settings = settings
+        self._status = status
+        app = web.Application(client_max_size=2 * 1024 * 1024)
+        app.router.add_get("/healthz", self._health)
+        app.router.add_get("/metrics", self._metrics)
+        if settings.source is SourceKind.CALLBACK:
+            handler = CallbackHandler(
+                group_id=group_id,
+                confirmation=SecretStr(settings.callback_confirmation),
+                secret=settings.callback_secret,
+                intake=intake,
+            )
+            app.router.add_post("/callback", handler)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
+
+    async def start(self) -> None:
+        """Begin to listen. Raises ``OSError`` when Callback API's port is taken."""
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, self._settings.http_host, self._settings.http_port)
+        try:
+            await site.start()
+        except OSError:
+            if self._settings.source is SourceKind.CALLBACK:
+                raise
+            log.warning("port_taken", text=wording.port_taken(self._settings.http_port))
+
+    async def stop(self) -> None:
+        """Stop listening."""
+        await self._runner.cleanup()
+
+    async def _health(self, _request: web.Request) -> web.Response:
+        wrong = self._status()
+        return web.json_response({"ok": not wrong, "wrong": wrong}, status=503 if wrong else 200)
+
+    async def _metrics(self, _request: web.Request) -> web.Response:
+        return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})

@@ -1,0 +1,1 @@
+"""The shipped policy file and the presets of regulations, as package data."""

@@ -1,0 +1,1 @@
+"""The commands of teachers and members. How to add one: docs/adding-a-command.md."""

@@ -1,0 +1,97 @@
+"""Whom a command is about: by reply, mention, link or unambiguous name; and the rule it names."""
+
+import re
+from dataclasses import dataclass
+
+from handlers.commands import wording
+from handlers.commands.command import Invocation
+from handlers.events import Reply
+from handlers.state import Member
+from handlers.turn import Turn
+
+_MENTION = re.compile(r"\[id(\d{1,15})\|[^\]]{0,200}\]")
+_LINK = re.compile(r"(?:https?://)?(?:m\.)?vk\.(?:com|ru)/id(\d{1,15})/?")
+_AT = re.compile(r"[@*]?id(\d{1,15})(?:\s*\([^)]{0,200}\))?")
+_LONGEST_NAME = 4
+_LONGEST_RULE = 5
+
+
+class Unclear(Exception):
+    """The command does not say what it needs; the text tells the person what to write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A person, what is left of the arguments, and the message replied to, if that named him."""
+
+    user_id: int
+    rest: str
+    reply: Reply | None = None
+
+
+def target(turn: Turn, invocation: Invocation) -> Target:
+    """Find whom the command is about. Raises ``Unclear``.
+
+    What is written wins over the reply: `/страйк @кто-то` under somebody else's
+    message is about him who is named.
+    """
+    written = _written(turn, invocation.args)
+    if written is not None:
+        return written
+    reply = invocation.said.reply
+    if reply is not None and reply.author_id > 0:
+        return Target(reply.author_id, invocation.args, reply)
+    if reply is not None:
+        raise Unclear(wording.NOT_A_PERSON)
+    raise Unclear(wording.no_target(invocation.args))
+
+
+def named(turn: Turn, invocation: Invocation) -> bool:
+    """True when the command names anybody at all."""
+    return invocation.said.reply is not None or bool(invocation.args)
+
+
+def _written(turn: Turn, args: str) -> Target | None:
+    for shape in (_MENTION, _LINK, _AT):
+        found = shape.match(args)
+        if found is not None:
+            return Target(int(found.group(1)), args[found.end() :].strip())
+    return _by_name(turn, args.split())
+
+
+def _by_name(turn: Turn, words: list[str]) -> Target | None:
+    for length in range(min(_LONGEST_NAME, len(words)), 0, -1):
+        sought = [_plain(word) for word in words[:length]]
+        matching = [one for one in turn.state.members.values() if _bears(one, sought)]
+        if len(matching) > 1:
+            raise Unclear(wording.several(sorted(one.name for one in matching)))
+        if matching:
+            return Target(matching[0].user_id, " ".join(words[length:]))
+    return None
+
+
+def _bears(member: Member, sought: list[str]) -> bool:
+    parts = [_plain(part) for part in member.name.split()]
+    return bool(sought) and all(len(word) > 1 and word in parts for word in sought)
+
+
+def _plain(word: str) -> str:
+    return word.lower().replace("ё", "е").strip("«»\"',.@")
+
+
+def rule(turn: Turn, rest: str) -> tuple[str, str]:
+    """The rule that the arguments name, by id, clause or Russian name, and what is left.
+
+    Raises ``Unclear``: no sanction without a rule (Этика 2.8, С50 3.4).
+    """
+    regulation = turn.school.regulation
+    words = rest.split()
+    if not words:
+        raise Unclear(wording.no_rule(regulation))
+    for length in range(min(_LONGEST_RULE, len(words)), 0, -1):
+        found = [one for one in regulation.find(" ".join(words[:length])) if one != "emergency"]
+        if len(found) == 1:
+            return found[0], " ".join(words[length:])
+        if found:
+            raise Unclear(wording.which_rule(regulation, found))
+    raise Unclear(wording.unknown_rule(rest, regulation))

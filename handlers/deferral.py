@@ -1,0 +1,169 @@
+"""Late messages: taken down, kept, posted at opening under their author's name (С50 §4, КО 10)."""
+
+from handlers import wording
+from handlers.buttons import Do, Pressed, button
+from handlers.calls import DeleteMessages, Rank, Send
+from handlers.effects import (
+    CallPromised,
+    DeferredClosed,
+    DeferredHeld,
+    Effects,
+    JournalLine,
+    TimerCleared,
+    TimerSet,
+)
+from handlers.events import ButtonPressed, CallEnded, MessageSaid, TimerFired
+from handlers.roster import learn_names
+from handlers.telling import answer_press, tell
+from handlers.turn import Turn
+from policies.judge import Judged
+
+POST = "post"
+TAKE_DOWN = "defer"
+
+
+def defer(turn: Turn, said: MessageSaid, found: Judged) -> Effects:
+    """Hold a late message till the opening.
+
+    Its author is told, and the posting is timed, once the messenger took it down: a
+    message that could not be deleted must not appear twice. One that is judged only
+    after the opening (the bot was away) stays where it is.
+    """
+    regulation = turn.school.regulation
+    hours = turn.here.hours
+    due = hours.next_opening(turn.school.local(said.at)) if hours else None
+    if due is None or not said.cmid:
+        text = wording.removed_notice(turn.here, regulation, found, (), said.text)
+        short = wording.removed_short(found.rule)
+        down = _down(said.lane, said.cmid) if said.cmid else ()
+        return (*down, tell(said.author_id, text, purpose="removed", short=short))
+    if due <= turn.now():
+        text = wording.reminder(turn.here, regulation, found, found.finding.quotes)
+        short = wording.removed_short(found.rule)
+        return (tell(said.author_id, text, purpose="reminder", short=short, rank=Rank.COURTESY),)
+    held = DeferredHeld(
+        key=_key(said.lane, said.cmid),
+        user_id=said.author_id,
+        cmid=said.cmid,
+        text=said.text,
+        attachments=tuple(one.reference for one in said.attachments if one.reference),
+        said_at=said.at,
+        due=due,
+    )
+    line = JournalLine(
+        kind="deferred",
+        at=said.at,
+        user_id=said.author_id,
+        cmid=said.cmid,
+        rule=found.rule,
+        confidence=found.finding.score,
+        evidence=found.finding.quotes,
+        more={"due": due.isoformat()},
+    )
+    return (held, line, *_down(said.lane, said.cmid))
+
+
+def _down(lane: int, cmid: int) -> Effects:
+    return (
+        CallPromised(
+            purpose=TAKE_DOWN,
+            call=DeleteMessages(lane, (cmid,)),
+            rank=Rank.SANCTION,
+            report=True,
+            context={"deferred": _key(lane, cmid)},
+        ),
+    )
+
+
+def _key(lane: int, cmid: int) -> str:
+    return f"deferred:{lane}:{cmid}"
+
+
+def taken_down(turn: Turn, ended: CallEnded) -> Effects:
+    """The messenger said how the deletion of a late message ended."""
+    held = turn.state.deferred.get(ended.context.get("deferred", ""))
+    if held is None:
+        return ()
+    if ended.refusal is not None:
+        return (
+            DeferredClosed(held.key, at=ended.at, why="not taken down"),
+            _line("deferred_dropped", turn, held, why="not taken down"),
+        )
+    due = turn.school.local(held.due)
+    withdraw = button(wording.WITHDRAW, Pressed(Do.WITHDRAW, ended.lane, about=str(held.cmid)))
+    return (
+        # Names order the posts of one moment: as they were written.
+        TimerSet(f"{POST}:{held.cmid:012}", POST, held.due, {"deferred": held.key}),
+        tell(
+            held.user_id,
+            wording.deferred_notice(turn.here, turn.school.regulation, due, held.text),
+            purpose="deferred",
+            short=wording.deferred_short(due),
+            keyboard=((withdraw,),),
+        ),
+    )
+
+
+async def post(turn: Turn, fired: TimerFired) -> Effects:
+    """The chat opens: a held message appears, unless its author is blocked by now."""
+    held = turn.state.deferred.get(fired.payload.get("deferred", ""))
+    if held is None:
+        return ()
+    if turn.state.block_of(held.user_id, fired.due) is not None:
+        lost = wording.deferred_lost(held.text)
+        return (
+            DeferredClosed(held.key, at=fired.due, why="blocked"),
+            _line("deferred_dropped", turn, held, why="blocked"),
+            tell(held.user_id, lost, purpose="deferred-lost", short=wording.deferred_lost("")[:90]),
+        )
+    learnt = await learn_names(turn, (held.user_id,))
+    turn = turn.after(learnt)
+    text = wording.deferred_post(
+        turn.state.name_of(held.user_id), turn.school.local(held.said_at), held
+    )
+    return (
+        *learnt,
+        DeferredClosed(held.key, at=fired.due, why="posted"),
+        CallPromised(
+            purpose="post",
+            call=Send(fired.lane, text, attachments=held.attachments),
+            rank=Rank.EXPLANATION,
+        ),
+        _line("deferred_posted", turn, held),
+    )
+
+
+def withdraw(turn: Turn, pressed: ButtonPressed, cmid: int) -> Effects:
+    """The author takes a held message back."""
+    held = turn.state.deferred.get(_key(pressed.lane, cmid))
+    if held is not None and held.user_id != pressed.user_id:
+        return (answer_press(pressed, wording.NOT_FOR_YOU),)
+    if held is None:
+        return (answer_press(pressed, wording.NOT_WITHDRAWN),)
+    return (
+        *drop(turn, cmid, why="withdrawn"),
+        answer_press(pressed, wording.WITHDRAWN),
+    )
+
+
+def drop(turn: Turn, cmid: int, *, why: str) -> Effects:
+    """Let a held message go for good, if there is one."""
+    held = turn.state.deferred.get(_key(turn.event.lane, cmid))
+    if held is None:
+        return ()
+    return (
+        DeferredClosed(held.key, at=turn.now(), why=why),
+        TimerCleared(f"{POST}:{held.cmid:012}"),
+        _line("deferred_dropped", turn, held, why=why),
+    )
+
+
+def _line(kind: str, turn: Turn, held: DeferredHeld, **more: object) -> JournalLine:
+    return JournalLine(
+        kind=kind,
+        at=turn.now(),
+        user_id=held.user_id,
+        cmid=held.cmid,
+        rule="open_hours",
+        more=more,
+    )

@@ -1,0 +1,11 @@
+"""The middleware chain, outermost first: the whole way of an event through the handlers."""
+
+from handlers.middleware.commands import commands
+from handlers.middleware.known_chat import known_chat
+from handlers.middleware.membership import membership
+from handlers.middleware.moderation import moderation
+from handlers.middleware.own_events import own_events
+from handlers.middleware.presses import presses
+from handlers.turn import chain
+
+handle = chain((known_chat, own_events, presses, moderation, commands, membership))

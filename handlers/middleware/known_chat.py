@@ -1,0 +1,38 @@
+"""Known chat: only chats that the policy file names are moderated."""
+
+from dataclasses import replace
+
+from handlers import wording
+from handlers.calls import Rank, Send
+from handlers.effects import CallPromised, Effects, JournalLine, Marked
+from handlers.events import BotAdded
+from handlers.telling import alert
+from handlers.turn import Next, Turn
+
+AWAITED = "awaits_policy"
+
+
+async def known_chat(turn: Turn, go_on: Next) -> Effects:
+    """Give the turn its chat's policy; tell the administrators of a chat without one."""
+    if turn.private:
+        return await go_on(turn)
+    chat = turn.snapshot.chat(turn.event.lane)
+    if chat is not None:
+        return await go_on(replace(turn, chat=chat))
+    if not isinstance(turn.event, BotAdded):
+        return ()
+    return (
+        JournalLine(kind="unknown_chat", at=turn.event.at, user_id=turn.event.by or None),
+        Marked(AWAITED, turn.event.at),
+        *alert(
+            turn,
+            wording.unknown_chat(turn.event.lane),
+            purpose="unknown-chat",
+            to=sorted(turn.school.administrators),
+        ),
+        CallPromised(
+            purpose="unknown-chat",
+            call=Send(turn.event.lane, wording.UNKNOWN_CHAT_HERE),
+            rank=Rank.COURTESY,
+        ),
+    )

@@ -1,0 +1,73 @@
+"""Reviews: a moderator decides about a message of which the bot is not sure."""
+
+from handlers import deferral, wording
+from handlers.buttons import Do, Pressed, button
+from handlers.calls import Colour, Keyboard
+from handlers.effects import Effects, JournalLine, ReviewClosed
+from handlers.events import ButtonPressed
+from handlers.sanctions import Breach, strike, take_down
+from handlers.telling import answer_press, tell
+from handlers.turn import Turn
+
+DELETE, STRIKE, KEEP = "delete", "strike", "keep"
+
+
+def review_buttons(peer_id: int, cmid: int) -> Keyboard:
+    """«Удалить», «Страйк», «Оставить»."""
+
+    def choice(name: str) -> Pressed:
+        return Pressed(Do.REVIEW, peer_id, about=str(cmid), choice=name)
+
+    return (
+        (
+            button(wording.DELETE, choice(DELETE), Colour.PRIMARY),
+            button(wording.STRIKE, choice(STRIKE), Colour.BAD),
+            button(wording.KEEP, choice(KEEP), Colour.GOOD),
+        ),
+    )
+
+
+def decide(turn: Turn, event: ButtonPressed, pressed: Pressed) -> Effects:
+    """A press under a review: the first decision of a moderator holds."""
+    if not turn.role(event.user_id).commands_chat:
+        return (answer_press(event, wording.ONLY_MODERATORS),)
+    review = turn.state.reviews.get(f"review:{event.lane}:{pressed.about}")
+    if review is None:
+        return (answer_press(event, wording.ALREADY_DECIDED),)
+    if pressed.choice not in (DELETE, STRIKE, KEEP):
+        return (answer_press(event, wording.STALE_BUTTON),)
+    record: Effects = (
+        ReviewClosed(review.key, at=event.at, by=event.user_id, decision=pressed.choice),
+        JournalLine(
+            kind="review",
+            at=event.at,
+            user_id=review.user_id,
+            cmid=review.cmid,
+            rule=review.rule,
+            evidence=review.quotes,
+            more={"by": event.user_id, "decision": pressed.choice},
+        ),
+    )
+    answer = wording.decided(pressed.choice)
+    if pressed.choice == KEEP:
+        return (*record, answer_press(event, answer))
+    down = (*take_down(turn, review.cmid), *deferral.drop(turn, review.cmid, why="taken down"))
+    if pressed.choice == STRIKE:
+        blocked = turn.state.block_of(review.user_id, event.at) is not None
+        breach = Breach(
+            user_id=review.user_id,
+            rule=review.rule,
+            at=event.at,
+            text=review.text,
+            quotes=review.quotes,
+            cmid=review.cmid,
+            by=event.user_id,
+        )
+        said = wording.REVIEW_BLOCKED if blocked else answer
+        return (*record, *down, *strike(turn, breach), answer_press(event, said))
+    notice = wording.removed_by_moderator(
+        turn.here, turn.school.regulation, review.rule, review.quotes, review.text
+    )
+    short = wording.removed_short(review.rule)
+    told = tell(review.user_id, notice, purpose="removed", short=short)
+    return (*record, *down, told, answer_press(event, answer))

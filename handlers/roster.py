@@ -1,0 +1,126 @@
+"""Who is in a chat, by the messenger's own list; its restrictions held against our blocks."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from handlers import wording
+from handlers.calls import Rank, Release
+from handlers.effects import (
+    CallPromised,
+    Effects,
+    JournalLine,
+    Marked,
+    MembersKnown,
+    TimerSet,
+)
+from handlers.events import Person, TimerFired
+from handlers.ports import Unavailable
+from handlers.sanctions import restrict
+from handlers.telling import alert
+from handlers.turn import Turn
+from policies.school import Mode
+
+RECONCILE = "reconcile"
+EVERY = timedelta(hours=1)
+AGAIN = timedelta(minutes=5)
+NO_RIGHT = "no_right"
+
+
+async def learn_names(turn: Turn, people: Sequence[int]) -> Effects:
+    """Ask for names that are not known yet; a name is a courtesy, its lack no error."""
+    members = turn.state.members
+    unknown = [one for one in people if one not in members or not members[one].name]
+    if not unknown:
+        return ()
+    try:
+        found = await turn.ports.directory.people(unknown[:1000])
+    except Unavailable as error:
+        return (JournalLine(kind="names_unknown", at=turn.now(), more={"reason": error.reason}),)
+    known = tuple(
+        Person(
+            one.user_id,
+            one.name,
+            admin=one.user_id in members and members[one.user_id].admin,
+        )
+        for one in found
+        if one.user_id not in members or members[one.user_id].present
+    )
+    return (MembersKnown(known, turn.now()),) if known else ()
+
+
+async def reconcile(turn: Turn, fired: TimerFired) -> Effects:
+    """Read the members, and make the messenger's restrictions agree with our blocks.
+
+    At start, every hour, and sooner again while the messenger does not answer. A
+    missing right is told to the administrators once.
+    """
+    now = turn.now()
+    try:
+        people = await turn.ports.directory.members(fired.lane)
+    except Unavailable as error:
+        return (
+            JournalLine(kind="members_unread", at=now, more={"reason": error.reason}),
+            TimerSet(RECONCILE, RECONCILE, now + (EVERY if error.refused else AGAIN)),
+            *(_right_missing(turn) if error.refused else ()),
+        )
+    seen_right: Effects = (
+        (Marked(NO_RIGHT, now, ""),) if turn.state.marks.get(NO_RIGHT) is not None else ()
+    )
+    return (
+        MembersKnown(people, now, complete=True),
+        TimerSet(RECONCILE, RECONCILE, now + EVERY),
+        *seen_right,
+        *(_differences(turn, people) if turn.mode is Mode.ENFORCE else ()),
+    )
+
+
+def _right_missing(turn: Turn) -> Effects:
+    told = turn.state.marks.get(NO_RIGHT)
+    if told is not None and told.value:
+        return ()
+    return (
+        Marked(NO_RIGHT, turn.now(), "told"),
+        *alert(
+            turn,
+            wording.directory_unavailable(turn.here.title),
+            purpose="no-right",
+            to=sorted({*turn.guards(), *turn.school.administrators}),
+        ),
+    )
+
+
+def _differences(turn: Turn, people: Sequence[Person]) -> Effects:
+    now = turn.now()
+    effects: list[CallPromised | JournalLine] = []
+    for person in people:
+        block = turn.state.block_of(person.user_id, now)
+        if block is not None and not person.restricted:
+            effects.append(restrict(block, turn, tells=False))
+            wanted = True
+        elif block is None and person.restricted and not _release_due(turn, person.user_id):
+            effects.append(
+                CallPromised(
+                    purpose=f"release:{person.user_id}",
+                    call=Release(turn.event.lane, person.user_id),
+                    rank=Rank.SANCTION,
+                    report=True,
+                )
+            )
+            wanted = False
+        else:
+            continue
+        effects.append(
+            JournalLine(
+                kind="reconciled",
+                at=now,
+                user_id=person.user_id,
+                rule=block.rule if block else None,
+                more={"restricted": wanted},
+            )
+        )
+    return tuple(effects)
+
+
+def _release_due(turn: Turn, user_id: int) -> bool:
+    """A block whose term is over and whose release timer is about to fire ends by that timer."""
+    return user_id in turn.state.blocks

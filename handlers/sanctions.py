@@ -1,0 +1,214 @@
+"""Strikes and blocks: given, lifted, begun and ended (Этика 2.6–2.8; RULES.md, part C)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from handlers import wording
+from handlers.calls import DeleteMessages, Rank, Release, Restrict
+from handlers.effects import (
+    BlockBegun,
+    BlockEnded,
+    CallPromised,
+    Effects,
+    JournalLine,
+    StrikeGiven,
+    StrikeLifted,
+    TimerCleared,
+    TimerSet,
+)
+from handlers.telling import tell
+from handlers.turn import Turn
+from policies.duration import Duration
+from policies.ladder import block_end
+
+RELEASE = "release"
+BY_TERM, BY_HAND, REFUSED, REPLACED = "term", "lifted", "refused", "replaced"
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """What somebody is struck for. ``confidence`` is None when a person decided."""
+
+    user_id: int
+    rule: str
+    at: datetime
+    text: str = ""
+    quotes: tuple[str, ...] = ()
+    explanation: str = ""
+    cmid: int = 0
+    by: int = 0
+    confidence: float | None = None
+
+
+def take_down(turn: Turn, cmid: int, purpose: str = "take-down") -> Effects:
+    """Promise to delete one message; its failure is told to the guards."""
+    if not cmid:
+        return ()
+    return (
+        CallPromised(
+            purpose=purpose,
+            call=DeleteMessages(turn.event.lane, (cmid,)),
+            rank=Rank.SANCTION,
+            report=True,
+        ),
+    )
+
+
+def strike(turn: Turn, breach: Breach) -> Effects:
+    """Give a strike, tell its bearer, and block when the ladder says so.
+
+    None is given to an immune person, to one who is blocked, or twice for a message.
+    """
+    state, chat, school = turn.state, turn.here, turn.school
+    if turn.role(breach.user_id).immune:
+        return ()
+    if state.block_of(breach.user_id, breach.at) is not None:
+        return (_line("strike_not_given", breach, why="blocked"),)
+    key = _strike_key(turn, breach)
+    if key in state.strikes:
+        return ()
+    at = school.local(breach.at)
+    given = StrikeGiven(
+        key=key,
+        user_id=breach.user_id,
+        rule=breach.rule,
+        clause=school.regulation.clause(breach.rule).cited,
+        quotes=breach.quotes,
+        text=breach.text,
+        cmid=breach.cmid,
+        given_at=breach.at,
+        expires_at=chat.strikes.expire.after(at),
+        by=breach.by,
+    )
+    counted = (*state.strikes_of(breach.user_id, breach.at), given)
+    notice = wording.strike_notice(
+        chat,
+        school.regulation,
+        given,
+        number=len(counted),
+        expires=school.local(given.expires_at),
+        explanation=breach.explanation,
+    )
+    effects: Effects = (
+        given,
+        _line("strike", breach, number=len(counted), limit=chat.strikes.limit, strike=key),
+        tell(
+            breach.user_id,
+            notice,
+            purpose="strike",
+            short=wording.strike_short(len(counted), chat.strikes.limit, breach.rule),
+        ),
+    )
+    if not chat.strikes.blocks(len(counted)):
+        return effects
+    blocked = block(turn.after(effects), breach, chat.strikes.block)
+    return (*effects, *blocked)
+
+
+def block(turn: Turn, breach: Breach, length: Duration) -> Effects:
+    """Block a person, never beyond a calendar month after the first block of the chain began.
+
+    All strikes in force are used up. The bearer is told once the messenger agreed.
+    """
+    state, school = turn.state, turn.school
+    if turn.role(breach.user_id).immune:
+        return ()
+    begun = school.local(breach.at)
+    running = state.block_of(breach.user_id, breach.at)
+    first = school.local(running.chain_begun) if running else begun
+    until = block_end(begun, length, first)
+    begins = BlockBegun(
+        key=f"block:{turn.event.lane}:{breach.user_id}:{turn.event.key}",
+        user_id=breach.user_id,
+        rule=breach.rule,
+        begun_at=breach.at,
+        chain_begun=first,
+        until=until,
+        by=breach.by,
+        used=tuple(one.key for one in state.strikes_of(breach.user_id, breach.at)),
+    )
+    replaced: Effects = (
+        (BlockEnded(running.key, at=breach.at, by=breach.by, why=REPLACED),) if running else ()
+    )
+    return (
+        *replaced,
+        begins,
+        _line("block", breach, until=until.isoformat(), block=begins.key),
+        restrict(begins, turn),
+        TimerSet(
+            name=f"{RELEASE}:{breach.user_id}",
+            kind=RELEASE,
+            due=until,
+            payload={"block": begins.key, "user": str(breach.user_id)},
+        ),
+    )
+
+
+def restrict(running: BlockBegun, turn: Turn, *, tells: bool = True) -> CallPromised:
+    """Ask the messenger to make a block so; ``tells``: its bearer is told when it agreed."""
+    return CallPromised(
+        purpose=f"restrict:{running.user_id}",
+        call=Restrict(turn.event.lane, running.user_id, running.until),
+        rank=Rank.SANCTION,
+        report=True,
+        context={"block": running.key, "tells": "yes" if tells else ""},
+    )
+
+
+def end_block(turn: Turn, running: BlockBegun, at: datetime, *, by: int, why: str) -> Effects:
+    """End a block; the messenger is asked to let the person write again."""
+    return (
+        BlockEnded(running.key, at=at, by=by, why=why),
+        TimerCleared(f"{RELEASE}:{running.user_id}"),
+        CallPromised(
+            purpose=f"release:{running.user_id}",
+            call=Release(turn.event.lane, running.user_id),
+            rank=Rank.SANCTION,
+            report=True,
+            context={"block": running.key, "tells": "yes"},
+        ),
+        JournalLine(
+            kind="release",
+            at=at,
+            user_id=running.user_id,
+            rule=running.rule,
+            more={"why": why, "by": by, "block": running.key},
+        ),
+    )
+
+
+def lift_strike(turn: Turn, given: StrikeGiven, at: datetime, *, by: int, why: str) -> Effects:
+    """Take a strike back and tell its bearer."""
+    left = len(turn.state.strikes_of(given.user_id, at)) - 1
+    text = wording.strike_lifted_notice(turn.here, given, left)
+    return (
+        StrikeLifted(given.key, at=at, by=by, why=why),
+        JournalLine(
+            kind="strike_lifted",
+            at=at,
+            user_id=given.user_id,
+            cmid=given.cmid or None,
+            rule=given.rule,
+            more={"by": by, "why": why, "strike": given.key},
+        ),
+        tell(given.user_id, text, purpose="lifted", short=text[:90]),
+    )
+
+
+def _strike_key(turn: Turn, breach: Breach) -> str:
+    """A strike a message: two moderators striking the same message give one."""
+    about = str(breach.cmid) if breach.cmid else f"{breach.user_id}:{turn.event.key}"
+    return f"strike:{turn.event.lane}:{about}"
+
+
+def _line(kind: str, breach: Breach, **more: object) -> JournalLine:
+    return JournalLine(
+        kind=kind,
+        at=breach.at,
+        user_id=breach.user_id,
+        cmid=breach.cmid or None,
+        rule=breach.rule,
+        confidence=breach.confidence,
+        evidence=breach.quotes,
+        more={"by": breach.by, **more},
+    )

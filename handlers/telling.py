@@ -1,0 +1,60 @@
+"""Promise words to people: privately first, to the guards of a chat, to the chat itself."""
+
+from collections.abc import Sequence
+
+from handlers.calls import AnswerPress, Keyboard, Rank, Send
+from handlers.effects import CallPromised, Effects
+from handlers.events import ButtonPressed
+from handlers.turn import Turn
+
+SHORT = "short"
+
+
+def tell(
+    user_id: int,
+    text: str,
+    *,
+    purpose: str,
+    short: str,
+    rank: Rank = Rank.EXPLANATION,
+    keyboard: Keyboard = (),
+    reply_to: int | None = None,
+) -> CallPromised:
+    """Tell a person privately. Where he takes no private messages, ``handlers.outcomes``
+    says one short line in the chat, whose button shows ``short`` (at most 90 characters).
+    """
+    return CallPromised(
+        purpose=f"{purpose}:{user_id}",
+        call=Send(user_id, text, keyboard=keyboard, reply_to=reply_to),
+        rank=rank,
+        context={SHORT: short},
+    )
+
+
+def alert(
+    turn: Turn,
+    text: str,
+    *,
+    purpose: str,
+    rank: Rank = Rank.EXPLANATION,
+    keyboard: Keyboard = (),
+    to: Sequence[int] | None = None,
+) -> Effects:
+    """Tell the guards of a chat privately (or others named by ``to``)."""
+    return tuple(
+        CallPromised(
+            purpose=f"{purpose}:{person}",
+            call=Send(person, text, keyboard=keyboard),
+            rank=rank,
+        )
+        for person in (turn.guards() if to is None else to)
+    )
+
+
+def answer_press(event: ButtonPressed, text: str) -> CallPromised:
+    """Answer a pressed button by a line that only he sees; pointless after a minute."""
+    return CallPromised(
+        purpose="press",
+        call=AnswerPress(event.peer_id, event.user_id, event.press_id, text[:90]),
+        rank=Rank.EXPLANATION,
+    )

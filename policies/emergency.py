@@ -1,0 +1,55 @@
+"""Emergencies (С50 §4, 3.6): what concerns life and health passes at any hour."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from policies.finding import Finding
+from policies.message import Message
+from policies.policy import GradedSettings, Policy, PolicySettings
+from policies.state import ChatState
+from policies.text.danger import Danger
+from policies.text.sentences import evidence
+from policies.verdict import Ask
+
+
+class Emergency(Policy):
+    """An exemption: a message on present danger to life or health is left alone.
+
+    Always on; whatever else is true of the message, it is neither taken down nor
+    struck. Drills, lessons, ordinary illness, chain letters and figures of speech
+    are no emergency.
+    """
+
+    rule = "emergency"
+
+    class Settings(GradedSettings):
+        action: Literal["allow"] = Field(
+            "allow",
+            description="Срочное сообщение всегда остаётся в чате; выключить это нельзя",
+        )
+        words: tuple[str, ...] = Field(
+            (), description="Слова и выражения школы, которые значат опасность, в любой форме"
+        )
+
+    settings: Settings
+
+    def __init__(self, settings: PolicySettings | None = None) -> None:
+        super().__init__(settings or self.Settings())
+        self._danger = Danger(self.settings.words)
+
+    @property
+    def asks(self) -> Ask:
+        return Ask.EXEMPT
+
+    def check(self, message: Message, state: ChatState) -> Finding:
+        text = message.whole
+        score, hits = self._danger.weigh(text)
+        if not hits:
+            return Finding.miss(self.rule, 0.0, "Об опасности речи нет.")
+        return Finding(
+            self.rule,
+            score,
+            tuple(evidence(text, hit.start, hit.end) for hit in hits),
+            f"Похоже на опасность: «{text.text[hits[0].start : hits[0].end]}».",
+        )

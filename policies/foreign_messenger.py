@@ -1,0 +1,44 @@
+"""Foreign messengers (Приказ 1.1, КО 1): the talk is not moved out of the school's platform."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from policies.finding import Finding
+from policies.message import Message
+from policies.policy import GradedSettings, Policy, PolicySettings
+from policies.state import ChatState
+from policies.text.messengers import weigh
+from policies.text.sentences import evidence
+
+
+class ForeignMessenger(Policy):
+    """Looks for links and contacts, and for invitations into a foreign messenger.
+
+    Talk about such a messenger, its ban and its frauds is no breach; nor are VK,
+    Сферум and MAX.
+    """
+
+    rule = "foreign_messenger"
+
+    class Settings(GradedSettings):
+        action: Literal["allow", "remind", "delete", "strike"] = Field(
+            "delete", description=PolicySettings.model_fields["action"].description
+        )
+
+    settings: Settings
+
+    def __init__(self, settings: PolicySettings | None = None) -> None:
+        super().__init__(settings or self.Settings())
+
+    def check(self, message: Message, state: ChatState) -> Finding:
+        text = message.whole
+        found = weigh(text)
+        if found is None:
+            return Finding.miss(self.rule, 0.0, "Иностранный мессенджер не назван.")
+        return Finding(
+            self.rule,
+            found.score,
+            tuple(evidence(text, start, end) for start, end in found.spans),
+            found.reason,
+        )

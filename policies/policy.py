@@ -1,0 +1,73 @@
+"""What a policy is: code that notices a breach of one rule, with settings of its own."""
+
+from abc import ABC, abstractmethod
+from typing import ClassVar, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from policies.finding import Finding
+from policies.message import Message
+from policies.state import ChatState
+from policies.verdict import Ask
+
+
+class PolicySettings(BaseModel):
+    """What every policy takes in the policy file. ``action: allow`` switches it off."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    action: Literal["allow", "remind", "delete", "strike"] = Field(
+        "remind",
+        description="Что делает бот: allow (выключено), remind (напоминание), "
+        "delete (удаление), strike (удаление и предупреждение)",
+    )
+
+    @property
+    def thresholds(self) -> tuple[float, float]:
+        """The scores from which a finding is likely and certain."""
+        return 1.0, 1.0
+
+
+class GradedSettings(PolicySettings):
+    """Settings of a policy that has degrees: from ``likely`` it asks, from ``certain`` it acts."""
+
+    likely: float = Field(
+        0.6, ge=0, le=1, description="С какой уверенности спрашивать модератора (0–1)"
+    )
+    certain: float = Field(
+        0.9, ge=0, le=1, description="С какой уверенности действовать без вопроса (0–1)"
+    )
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.likely > self.certain:
+            raise ValueError("likely не может быть больше certain")
+        return self
+
+    @property
+    def thresholds(self) -> tuple[float, float]:
+        return self.likely, self.certain
+
+
+class Policy(ABC):
+    """Notices a breach of one rule. Pure: looks only at what it is handed.
+
+    A subclass names its ``rule`` (an id of the rulebook), may define its own
+    ``Settings``, and implements :meth:`check`, which returns a score also when it
+    does not hit. It may be shared between messages and must keep no state.
+    """
+
+    rule: ClassVar[str]
+    Settings: ClassVar[type[PolicySettings]] = PolicySettings
+
+    def __init__(self, settings: PolicySettings) -> None:
+        self.settings = settings
+
+    @property
+    def asks(self) -> Ask:
+        """What this policy asks for when it is certain."""
+        return Ask(self.settings.action)
+
+    @abstractmethod
+    def check(self, message: Message, state: ChatState) -> Finding:
+        """Return the finding on ``message``, hit or miss."""

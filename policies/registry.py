@@ -1,0 +1,60 @@
+"""The policies there are: our own, and those of the entry point group ``dezhurny.policies``."""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+from types import MappingProxyType
+
+from policies.caps import Caps
+from policies.emergency import Emergency
+from policies.foreign_messenger import ForeignMessenger
+from policies.off_topic import OffTopic
+from policies.policy import Policy, PolicySettings
+from policies.profanity import Profanity
+from policies.stickers import Stickers
+
+GROUP = "dezhurny.policies"
+
+BUILTIN: tuple[type[Policy], ...] = (
+    Emergency,
+    Profanity,
+    OffTopic,
+    Caps,
+    Stickers,
+    ForeignMessenger,
+)
+
+
+class PolicyError(Exception):
+    """An installed policy cannot be used; the message names it, in Russian."""
+
+
+@cache
+def known_policies() -> Mapping[str, type[Policy]]:
+    """Every policy that a policy file may name, by its rule. Raises :class:`PolicyError`."""
+    known = {policy.rule: policy for policy in BUILTIN}
+    for entry in sorted(entry_points(group=GROUP), key=lambda one: one.name):
+        policy = _loaded(entry)
+        if policy.rule in known:
+            raise PolicyError(
+                f"правило «{policy.rule}» (дополнение «{entry.name}») уже занято: "
+                f"{known[policy.rule].__module__}"
+            )
+        known[policy.rule] = policy
+    return MappingProxyType(known)
+
+
+def _loaded(entry: EntryPoint) -> type[Policy]:
+    try:
+        policy = entry.load()
+    except Exception as error:  # whatever a foreign module raises while it is imported
+        raise PolicyError(
+            f"дополнение «{entry.name}» ({entry.value}) не загружается: {error}"
+        ) from error
+    if not (isinstance(policy, type) and issubclass(policy, Policy)):
+        raise PolicyError(f"дополнение «{entry.name}» ({entry.value}) не политика")
+    if not isinstance(getattr(policy, "rule", None), str) or not issubclass(
+        policy.Settings, PolicySettings
+    ):
+        raise PolicyError(f"у дополнения «{entry.name}» ({entry.value}) нет правила или настроек")
+    return policy

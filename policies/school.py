@@ -1,0 +1,91 @@
+"""The accepted policy file as values: the school, its chats, and what holds in each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from policies.hours import OpenHours, SchoolCalendar
+from policies.ladder import StrikeRules
+from policies.policy import Policy
+from policies.roles import ChatKind, Role
+from policies.rulebook import Regulation
+
+
+class Mode(StrEnum):
+    """``enforce`` acts; ``observe`` judges and journals and touches nothing."""
+
+    ENFORCE = "enforce"
+    OBSERVE = "observe"
+
+
+@dataclass(frozen=True, slots=True)
+class School:
+    """The school of the policy file. Ids are the messenger's."""
+
+    name: str
+    timezone: ZoneInfo
+    regulation: Regulation
+    administrators: frozenset[int] = frozenset()
+    commission: frozenset[int] = frozenset()
+    calendar: SchoolCalendar = field(default_factory=SchoolCalendar)
+
+    def local(self, moment: datetime) -> datetime:
+        """An aware moment in the school's time zone."""
+        return moment.astimezone(self.timezone)
+
+
+@dataclass(frozen=True, slots=True)
+class ChatPolicy:
+    """What holds in one chat.
+
+    ``policies`` are those switched on, ready to judge; ``off`` names the known
+    policies that are not named or set to ``allow``. ``hours`` is None where the
+    file sets none: then the chat is always open.
+    """
+
+    peer_id: int
+    title: str
+    kind: ChatKind
+    moderators: frozenset[int] = frozenset()
+    mode: Mode = Mode.ENFORCE
+    hours: OpenHours | None = None
+    strikes: StrikeRules = field(default_factory=StrikeRules)
+    policies: tuple[Policy, ...] = ()
+    off: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PolicySnapshot:
+    """One accepted version of the policy file, immutable; ``version`` is its hash."""
+
+    version: str
+    school: School
+    chats: Mapping[int, ChatPolicy]
+    kinds: Mapping[ChatKind, ChatPolicy]
+
+    def chat(self, peer_id: int) -> ChatPolicy | None:
+        """The policy of a chat that the file names, or None."""
+        return self.chats.get(peer_id)
+
+    def chat_or_defaults(self, peer_id: int) -> ChatPolicy:
+        """The policy of a chat; for one the file does not name, that of a parents' chat."""
+        known = self.chats.get(peer_id)
+        return known or replace(self.kinds[ChatKind.PARENTS], peer_id=peer_id)
+
+    def role(self, chat: ChatPolicy, person_id: int, community_id: int | None = None) -> Role:
+        """Who a person is in a chat. Negative ids are communities; the bot's own is the bot."""
+        if person_id < 0:
+            return Role.BOT if person_id == -(community_id or 0) else Role.COMMUNITY
+        if person_id in self.school.administrators:
+            return Role.ADMINISTRATOR
+        if person_id in chat.moderators:
+            return Role.MODERATOR
+        return chat.kind.ordinary_role
+
+    def chats_moderated_by(self, person_id: int) -> tuple[ChatPolicy, ...]:
+        """The chats in which a person may sanction, in the file's order."""
+        return tuple(
+            chat for chat in self.chats.values() if self.role(chat, person_id).commands_chat
+        )

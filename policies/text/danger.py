@@ -1,0 +1,114 @@
+"""Is there present danger to life or health? Evident words weighed against their context."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from policies.text.phrases import Hit, Phrases
+from policies.text.sentences import Sentence, Token, sentences
+from policies.text.view import TextView
+
+_LIST = "emergency"
+_WEIGHTS = {"evident": 0.95, "likely": 0.75, "weak": 0.4}
+# Several signs of danger together are surer than the surest of them, and so is haste.
+_ANOTHER = 0.12
+_URGENT = 0.25
+_LEAD_IN_WORDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """A kind of context: what a hit is multiplied by, and whether it colours the whole message."""
+
+    phrases: Phrases
+    factor: float
+    everywhere: bool
+
+
+class Danger:
+    """Weighs danger in a text by the shipped list and a school's own words."""
+
+    def __init__(self, words: Iterable[str] = ()) -> None:
+        self._signs = Phrases.shipped(_LIST, _WEIGHTS)
+        self._own = Phrases.spoken(words, 1.0)
+        self._shields = Phrases.shipped(_LIST, {"harmless": 1.0})
+        self._urgent = Phrases.shipped(_LIST, {"urgent": 1.0})
+        self._real = Phrases.shipped(_LIST, {"real": 1.0})
+        self._lead_in = Phrases.shipped(_LIST, {"lead-in": 1.0})
+        self._contexts = tuple(
+            _Context(Phrases.shipped(_LIST, {section: 1.0}), factor, everywhere)
+            for section, factor, everywhere in (
+                ("drill", 0.3, True),
+                ("chain", 0.4, True),
+                ("lesson", 0.5, True),
+                ("past", 0.45, False),
+                ("ordinary", 0.55, False),
+            )
+        )
+
+    def weigh(self, text: TextView) -> tuple[float, tuple[Hit, ...]]:
+        """The score in 0..1 and the signs of danger found, the weightiest first."""
+        read = sentences(text)
+        everywhere = self._message_factor(read)
+        weighed: dict[Hit, float] = {}
+        for sentence in read:
+            shields = tuple(self._shields.find(sentence))
+            factor = everywhere * self._sentence_factor(sentence)
+            for hit in (*self._own.find(sentence), *self._signs.find(sentence)):
+                if hit.negated or any(hit.overlaps(shield) for shield in shields):
+                    continue
+                weighed[hit] = hit.weight * factor * self._lead_in_factor(sentence, hit)
+        if not weighed:
+            return 0.0, ()
+        ordered = _apart(sorted(weighed, key=lambda hit: (-weighed[hit], hit.start)))
+        score = weighed[ordered[0]] + _ANOTHER * everywhere * min(2, len(ordered) - 1)
+        if everywhere == 1.0 and any(any(self._urgent.find(one)) for one in read):
+            score += _URGENT * weighed[ordered[0]]
+        return round(min(1.0, score), 3), tuple(ordered)
+
+    def _message_factor(self, read: Sequence[Sentence]) -> float:
+        if any(any(self._real.find(sentence)) for sentence in read):
+            return 1.0
+        return min(
+            (
+                context.factor
+                for context in self._contexts
+                if context.everywhere and any(_found(context.phrases, one) for one in read)
+            ),
+            default=1.0,
+        )
+
+    def _sentence_factor(self, sentence: Sentence) -> float:
+        return min(
+            (
+                context.factor
+                for context in self._contexts
+                if not context.everywhere and _found(context.phrases, sentence)
+            ),
+            default=1.0,
+        )
+
+    def _lead_in_factor(self, sentence: Sentence, hit: Hit) -> float:
+        """«При пожаре …», «если ребёнок потеряется»: spoken of, not happening."""
+        for lead in self._lead_in.find(sentence):
+            near = hit.first - lead.last <= _LEAD_IN_WORDS or lead.entry in ("если", "=бы")
+            same = _clause(sentence.tokens, lead.last) == _clause(sentence.tokens, hit.first)
+            if lead.last < hit.first and near and (same or lead.entry == "если"):
+                return 0.4
+        return 1.0
+
+
+def _found(phrases: Phrases, sentence: Sentence) -> bool:
+    return any(not hit.negated for hit in phrases.find(sentence))
+
+
+def _clause(tokens: Sequence[Token], place: int) -> int:
+    return tokens[place].clause
+
+
+def _apart(hits: Iterable[Hit]) -> list[Hit]:
+    """The hits without those that overlap a weightier one."""
+    kept: list[Hit] = []
+    for hit in hits:
+        if not any(hit.overlaps(other) for other in kept):
+            kept.append(hit)
+    return kept

@@ -1,0 +1,217 @@
+"""Is the talk being moved to a foreign messenger? Names, links and the words around them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from policies.text.messenger_links import Place, contacts, links, phones, spaced_names
+from policies.text.phrases import Hit, Phrases
+from policies.text.sentences import Sentence, Token, sentences
+from policies.text.view import TextView
+
+_LIST = "messengers"
+_REACH = 5
+
+_NAMED = 0.2
+_WARNED = 0.3
+_WARNED_LINK = 0.65
+_ACCOUNT = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found: a score in 0..1, spans of the text, and one Russian sentence."""
+
+    score: float
+    spans: tuple[Place, ...]
+    reason: str
+
+
+class _Lists:
+    """The shipped lists, read once."""
+
+    def __init__(self) -> None:
+        def of(section: str) -> Phrases:
+            return Phrases.shipped(_LIST, {section: 1.0})
+
+        self.name, self.doubtful, self.allusion = of("name"), of("doubtful"), of("allusion")
+        self.move, self.done = of("move"), of("done")
+        self.propose, self.infinitive, self.mine = of("propose"), of("infinitive"), of("mine")
+        self.into, self.out_of = of("into"), of("out-of")
+        self.ban, self.warning, self.others = of("ban"), of("warning"), of("others")
+        self.allowed, self.harmless = of("allowed"), of("harmless")
+
+
+@cache
+def _lists() -> _Lists:
+    return _Lists()
+
+
+def weigh(text: TextView) -> Found | None:
+    """What of ``text`` moves the talk away; None where no foreign messenger is named."""
+    read = sentences(text)
+    warned = any(any(_lists().warning.find(sentence)) for sentence in read)
+    if places := links(text):
+        if warned:
+            return Found(_WARNED_LINK, places, "Есть ссылка, но, похоже, это предостережение.")
+        return Found(1.0, places, "Есть ссылка на иностранный мессенджер.")
+    best: Found | None = None
+    for index, sentence in enumerate(read):
+        following = read[index + 1 : index + 2]
+        found = _weigh_sentence(text, sentence, following)
+        if found and (best is None or found.score > best.score):
+            best = found
+    if (best is None or best.score < _ACCOUNT) and (places := spaced_names(text)):
+        best = Found(0.85, places, "Название иностранного мессенджера написано вразбивку.")
+    if best and warned:
+        return Found(min(best.score, _WARNED), best.spans, "Похоже на предостережение.")
+    return best
+
+
+def _weigh_sentence(
+    text: TextView, sentence: Sentence, following: Sequence[Sentence]
+) -> Found | None:
+    lists = _lists()
+    shields = tuple(lists.harmless.find(sentence))
+    names = _apart(
+        hit for hit in lists.name.find(sentence) if not any(hit.overlaps(one) for one in shields)
+    )
+    named = bool(names)
+    names = names or _apart(lists.allusion.find(sentence))
+    if not names:
+        return None
+    doubtful = {hit.first for hit in lists.doubtful.find(sentence)}
+    best = Found(0.0, (), "")
+    for hit in names:
+        score, spans = _weigh_name(text, sentence, following, hit)
+        if not named:
+            score *= 0.85 if score >= 0.9 else 0.5
+        elif hit.first in doubtful:
+            score = score * 0.85 if score >= 0.9 else 0.0
+        if score > best.score:
+            best = Found(round(score, 3), tuple(sorted({*spans, (hit.start, hit.end)})), "")
+    if best.score <= 0:
+        return None
+    reason = (
+        "Разговор уводят в иностранный мессенджер."
+        if best.score >= 0.6
+        else "Иностранный мессенджер только упомянут."
+    )
+    return Found(best.score, best.spans, reason)
+
+
+def _weigh_name(
+    text: TextView, sentence: Sentence, following: Sequence[Sentence], name: Hit
+) -> tuple[float, list[Place]]:
+    lists = _lists()
+    tokens = sentence.tokens
+    clause = tokens[name.first].clause
+    banned = {tokens[hit.first].clause for hit in lists.ban.find(sentence)}
+    direction = _direction(sentence, name)
+    if direction == "out" or name.negated:
+        return _NAMED, []
+    if clause not in banned and (account := _account(text, sentence, following)):
+        return _ACCOUNT, account
+    if clause in banned:
+        return _NAMED, []
+    moves = _cues(sentence, lists.move, banned) + _proposals(sentence, banned)
+    moves = [hit for hit in moves if not _elsewhere(sentence, hit, name)]
+    near = [hit for hit in moves if tokens[hit.first].clause == clause]
+    into = direction == "into"
+    score, cue = _NAMED, None
+    if near and (into or abs(near[0].first - name.first) <= 2):
+        score, cue = (0.95 if into else 0.8), near[0]
+    elif moves and into:
+        score, cue = 0.8, moves[0]
+    elif done := _cues(sentence, lists.done, banned):
+        said = [hit for hit in done if tokens[hit.first].clause == clause]
+        joined = "-" in tokens[name.first].folded or any(
+            abs(hit.first - name.first) == 1 for hit in said
+        )
+        if said and (into or joined):
+            score, cue = 0.75, said[0]
+    if score < 0.9 and not banned and following and _calls(following[0]):
+        score = max(score, 0.9 if score >= 0.7 else 0.7)
+    if banned and score > 0.7:
+        score = max(0.7, score - 0.15)
+    if score == 0.75 and any(lists.others.find(sentence)):
+        score = 0.45
+    return score, [(cue.start, cue.end)] if cue else []
+
+
+def _account(text: TextView, sentence: Sentence, following: Sequence[Sentence]) -> list[Place]:
+    """A nickname or a telephone number beside the name of the messenger."""
+    end = sentence.tokens[-1].end + 24
+    if following:
+        end = max(end, following[0].tokens[-1].end)
+    start = sentence.tokens[0].start - 1
+    return [
+        place for place in (*contacts(text), *phones(text)) if start <= place[0] and place[1] <= end
+    ]
+
+
+def _direction(sentence: Sentence, name: Hit) -> str:
+    """Whether the nearest preposition before the name leads into it, out of it, or is absent."""
+    tokens = sentence.tokens
+    into = {hit.last for hit in _lists().into.find(sentence)}
+    out_of = {hit.last for hit in _lists().out_of.find(sentence)}
+    for place in range(name.first, max(-1, name.first - _REACH), -1):
+        if place in into:
+            return "not" if _not_before(tokens, place) else "into"
+        if place in out_of:
+            return "out"
+    return ""
+
+
+def _not_before(tokens: Sequence[Token], place: int) -> bool:
+    return place > 0 and tokens[place - 1].folded in ("не", "ни")
+
+
+def _cues(sentence: Sentence, phrases: Phrases, banned: set[int]) -> list[Hit]:
+    tokens = sentence.tokens
+    return [
+        hit
+        for hit in phrases.find(sentence)
+        if not hit.negated
+        and tokens[hit.first].clause not in banned
+        and not (hit.last + 1 < len(tokens) and tokens[hit.last + 1].folded == "не")
+    ]
+
+
+def _proposals(sentence: Sentence, banned: set[int]) -> list[Hit]:
+    """«Предлагаю создать», «можно писать»: an infinitive after a word that proposes it."""
+    proposing = _cues(sentence, _lists().propose, banned)
+    return [
+        hit
+        for hit in _cues(sentence, _lists().infinitive, banned)
+        if any(0 < hit.first - one.first <= _REACH for one in proposing)
+    ]
+
+
+def _elsewhere(sentence: Sentence, cue: Hit, name: Hit) -> bool:
+    """True when an allowed place (VK, Сферум, MAX) stands between the cue and the name."""
+    return any(
+        min(cue.first, name.first) < hit.first < max(cue.first, name.first)
+        for hit in _lists().allowed.find(sentence)
+    )
+
+
+def _calls(sentence: Sentence) -> bool:
+    """A short call that leans on what was named before: «Добавляйтесь!»."""
+    if len(sentence.tokens) > 6 or any(_lists().allowed.find(sentence)):
+        return False
+    return any(
+        hit.entry.lstrip("=").startswith(_CALLS) and not hit.negated
+        for hit in _lists().move.find(sentence)
+    )
+
+
+_CALLS = ("добавл", "вступ", "присоед", "подпис", "подключ", "заход", "залет", "перех", "жду")
+
+
+def _apart(hits: Iterable[Hit]) -> list[Hit]:
+    kept: list[Hit] = []
+    for hit in hits:
+        if not any(hit.overlaps(other) for other in kept):
+            kept.append(hit)
+    return kept

@@ -1,0 +1,226 @@
+"""Phrases over tokens: a small pattern language for the shipped word lists.
+
+An entry is a row of elements, matched in order inside one sentence:
+
+- ``пожар`` any form of the word; ``=горим`` this form only; ``эвакуац*`` this beginning;
+- ``a|b`` either, ``=со_=смеху|=от_=смеха`` for several words; ``@kin`` any entry of the section ``kin``; ``...`` up to three words between;
+- ``потеряться + ребенок`` both within six words of each other, in any order.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Self
+
+from policies.text.lemmas import lemmas_of
+from policies.text.lexicon import sections
+from policies.text.sentences import Sentence, Token
+
+_GAP = "..."
+_GAP_WORDS = 3
+_WINDOW = 6
+_NEGATIONS = frozenset({"не", "нет", "без", "ни", "никакой", "никаких", "никакого", "никакая"})
+# «не будем писать», «не надо переходить»: the word between carries the negation on.
+_CARRIERS = frozenset(
+    "будем буду будет надо нужно стоит следует можем могу хочу хотим рекомендуем рекомендуется "
+    "советую советуем было было бы имеем предлагаю прошу".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A phrase found: its entry, the weight of its section, and its span in the text.
+
+    ``first`` and ``last`` are the places of its outermost tokens in the sentence.
+    """
+
+    entry: str
+    weight: float
+    start: int
+    end: int
+    first: int
+    last: int
+    negated: bool
+
+    def overlaps(self, other: "Hit") -> bool:
+        """True when the two share a character."""
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class _Element:
+    lemmas: frozenset[str]
+    exact: frozenset[str]
+    prefixes: tuple[str, ...]
+    gap: bool = False
+
+    @classmethod
+    def parse(cls, text: str, groups: Mapping[str, tuple[str, ...]]) -> Self:
+        choices = [
+            one
+            for choice in text.split("|")
+            for one in (groups[choice[1:]] if choice[0] == "@" else (choice,))
+        ]
+        return cls(
+            frozenset(c for c in choices if c[0] != "=" and c[-1] != "*"),
+            frozenset(c[1:] for c in choices if c[0] == "=" and c[-1] != "*"),
+            tuple(c[:-1].removeprefix("=") for c in choices if c[-1] == "*"),
+            gap=text == _GAP,
+        )
+
+    @classmethod
+    def spoken(cls, word: str) -> Self:
+        if word.endswith("*"):
+            return cls(frozenset(), frozenset(), (word[:-1],))
+        return cls(lemmas_of(word), frozenset(), ())
+
+    def fits(self, token: Token, lemmas: frozenset[str]) -> bool:
+        return (
+            token.folded in self.exact
+            or not self.lemmas.isdisjoint(lemmas)
+            or (bool(self.prefixes) and token.folded.startswith(self.prefixes))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    entry: str
+    weight: float
+    elements: tuple[_Element, ...]
+    unordered: bool = False
+
+    @classmethod
+    def parse(
+        cls, entry: str, weight: float, groups: Mapping[str, tuple[str, ...]]
+    ) -> Iterator[Self]:
+        unordered = " + " in entry
+        parts = entry.split(" + ") if unordered else entry.split()
+        for row in product(*(_alternatives(part.strip()) for part in parts)):
+            words = [word for alternative in row for word in alternative]
+            elements = tuple(_Element.parse(word, groups) for word in words)
+            yield cls(entry, weight, elements, unordered)
+
+    @classmethod
+    def spoken(cls, text: str, weight: float) -> Self:
+        words = text.lower().replace("ё", "е").split()
+        return cls(text, weight, tuple(map(_Element.spoken, words)))
+
+
+def _alternatives(part: str) -> list[list[str]]:
+    """Those of one word each stay one element; those of several words stand for themselves."""
+    choices = part.split("|")
+    single = "|".join(choice for choice in choices if "_" not in choice)
+    rows = [choice.split("_") for choice in choices if "_" in choice]
+    return [[single], *rows] if single else rows
+
+
+class Phrases:
+    """Phrases to look for, found by their first element."""
+
+    def __init__(self, phrases: Iterable[_Phrase]) -> None:
+        self._by_word: dict[str, list[_Phrase]] = {}
+        self._by_prefix: dict[str, list[_Phrase]] = {}
+        for phrase in phrases:
+            first = phrase.elements[0]
+            for word in first.lemmas | first.exact:
+                self._by_word.setdefault(word, []).append(phrase)
+            for prefix in first.prefixes:
+                self._by_prefix.setdefault(prefix, []).append(phrase)
+        self._prefixes = tuple(self._by_prefix)
+
+    @classmethod
+    def shipped(cls, name: str, weights: Mapping[str, float]) -> Self:
+        """The sections of list ``name`` that ``weights`` names, with their weights."""
+        read = sections(name)
+        return cls(
+            phrase
+            for section, weight in weights.items()
+            for entry in read[section]
+            for phrase in _Phrase.parse(entry, weight, read)
+        )
+
+    @classmethod
+    def spoken(cls, texts: Iterable[str], weight: float) -> Self:
+        """Words or word groups as people write them, in any form; ``слов*`` is a beginning."""
+        return cls(_Phrase.spoken(text, weight) for text in texts if text.strip(" *"))
+
+    def find(self, sentence: Sentence) -> Iterator[Hit]:
+        """Every phrase found in ``sentence``, the same place possibly by several."""
+        tokens = sentence.tokens
+        lemmas = [token.lemmas for token in tokens]
+        for at, token in enumerate(tokens):
+            for phrase in self._starting(token, lemmas[at]):
+                if not phrase.elements[0].fits(token, lemmas[at]):
+                    continue
+                span = (
+                    _around(phrase, tokens, lemmas, at)
+                    if phrase.unordered
+                    else _along(phrase, tokens, lemmas, at)
+                )
+                if span is not None:
+                    first, last = span
+                    yield Hit(
+                        phrase.entry,
+                        phrase.weight,
+                        tokens[first].start,
+                        tokens[last].end,
+                        first,
+                        last,
+                        negated=_negated(tokens, first),
+                    )
+
+    def _starting(self, token: Token, lemmas: frozenset[str]) -> Iterator[_Phrase]:
+        seen: set[int] = set()
+        for word in lemmas | {token.folded}:
+            for phrase in self._by_word.get(word, ()):
+                if id(phrase) not in seen:
+                    seen.add(id(phrase))
+                    yield phrase
+        if self._prefixes and token.folded.startswith(self._prefixes):
+            for prefix, phrases in self._by_prefix.items():
+                if token.folded.startswith(prefix):
+                    yield from (phrase for phrase in phrases if id(phrase) not in seen)
+
+
+def _along(
+    phrase: _Phrase, tokens: Sequence[Token], lemmas: Sequence[frozenset[str]], at: int
+) -> tuple[int, int] | None:
+    place, slack = at, 0
+    for element in phrase.elements[1:]:
+        if element.gap:
+            slack = _GAP_WORDS
+            continue
+        for step in range(1, slack + 2):
+            here = place + step
+            if here < len(tokens) and element.fits(tokens[here], lemmas[here]):
+                place, slack = here, 0
+                break
+        else:
+            return None
+    return at, place
+
+
+def _around(
+    phrase: _Phrase, tokens: Sequence[Token], lemmas: Sequence[frozenset[str]], at: int
+) -> tuple[int, int] | None:
+    places = [at]
+    for element in phrase.elements[1:]:
+        nearby = range(max(0, at - _WINDOW), min(len(tokens), at + _WINDOW + 1))
+        fitting = [
+            here
+            for here in nearby
+            if here not in places and element.fits(tokens[here], lemmas[here])
+        ]
+        if not fitting:
+            return None
+        places.append(min(fitting, key=lambda here: abs(here - at)))
+    return min(places), max(places)
+
+
+def _negated(tokens: Sequence[Token], first: int) -> bool:
+    words = [token.folded for token in tokens[max(0, first - 2) : first]]
+    if not words:
+        return False
+    if words[-1] in _NEGATIONS:
+        return True
+    return words[0] in _NEGATIONS and (words[-1] in _CARRIERS or words[0] != "не")

@@ -1,0 +1,96 @@
+"""Shouting: stretches of a text in capitals that are no abbreviations."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from policies.text.lexicon import entries
+from policies.text.view import TextView, Word
+
+_ROMAN = re.compile(r"[IVXLCDMХМС]+")
+_VOWELS = frozenset("АЕЁИОУЫЭЮЯAEIOUY")
+_BREAK = re.compile(r"[.!?…]|\n")
+_LONG = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Shout:
+    """The loudest stretch of a text: its share of capitals, and its span.
+
+    ``weight`` in 0..1 says how far the stretch is more than a word or two of emphasis.
+    """
+
+    share: float
+    weight: float
+    start: int
+    end: int
+
+
+def loudest(text: TextView, min_letters: int) -> Shout | None:
+    """The loudest of the whole text and of its sentences; None where nothing is loud."""
+    stretches = [text.words, *_sentences(text)]
+    shouts = [shout for words in stretches if (shout := _shout(words, min_letters))]
+    return max(shouts, key=lambda one: (min(one.share, 0.6) * one.weight, one.end - one.start)) if (
+        shouts
+    ) else None
+
+
+def _shout(words: tuple[Word, ...], min_letters: int) -> Shout | None:
+    counted = [word for word in words if not _is_neutral(word.text)]
+    loud = [word for word in counted if _is_loud(word.text)]
+    long = [word for word in loud if _letters(word.text) >= _LONG]
+    if not long:
+        return None
+    capitals = sum(_capitals(word.text) for word in loud)
+    letters = sum(_letters(word.text) for word in counted)
+    share = capitals / letters
+    return Shout(share, _weight(long, loud, capitals, min_letters), loud[0].start, loud[-1].end)
+
+
+def _weight(long: list[Word], loud: list[Word], capitals: int, min_letters: int) -> float:
+    if capitals < min_letters or len(long) < 2:
+        # Too short, or one word: emphasis, however large its share.
+        return 0.4
+    return 1.0 if len(loud) >= 3 else 0.75
+
+
+def _sentences(text: TextView) -> list[tuple[Word, ...]]:
+    found: list[list[Word]] = [[]]
+    seen = 0
+    for word in text.words:
+        if _BREAK.search(text.text, seen, word.start):
+            found.append([])
+        found[-1].append(word)
+        seen = word.end
+    return [tuple(words) for words in found if words]
+
+
+def _is_neutral(word: str) -> bool:
+    """Abbreviations, class names, numerals, initials: capitals are their spelling."""
+    letters = [char for char in word if char.isalpha()]
+    if len(letters) < 2 or _ROMAN.fullmatch(word):
+        return True
+    capitals = [char for char in letters if char.isupper()]
+    if len(capitals) < len(letters):
+        return False
+    if _VOWELS.isdisjoint(capitals):
+        return True
+    return all(part in _abbreviations() for part in word.lower().replace("ё", "е").split("-"))
+
+
+def _is_loud(word: str) -> bool:
+    capitals = _capitals(word)
+    return capitals >= 2 and capitals * 2 >= _letters(word)
+
+
+def _letters(word: str) -> int:
+    return sum(map(str.isalpha, word))
+
+
+def _capitals(word: str) -> int:
+    return sum(map(str.isupper, word))
+
+
+@cache
+def _abbreviations() -> frozenset[str]:
+    return frozenset(entries("abbreviations"))

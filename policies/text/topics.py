@@ -1,0 +1,49 @@
+"""Is a text about something outside school life? Topic words against school words."""
+
+from collections.abc import Iterable
+
+from policies.text.phrases import Hit, Phrases
+from policies.text.sentences import sentences
+from policies.text.view import TextView
+
+_LIST = "off_topic"
+_WEIGHTS = {"strong": 0.82, "topic": 0.72, "weak": 0.35}
+# By how many distinct words of school life a score is lowered.
+_SCHOOL = (1.0, 0.75, 0.5, 0.35)
+
+
+class Topics:
+    """Weighs topics by the shipped list and a school's own words."""
+
+    def __init__(self, words: Iterable[str] = ()) -> None:
+        self._topics = Phrases.shipped(_LIST, _WEIGHTS)
+        self._own = Phrases.spoken(words, 1.0)
+        self._harmless = Phrases.shipped(_LIST, {"harmless": 1.0})
+        self._school = Phrases.shipped(_LIST, {"school": 1.0})
+
+    def weigh(self, text: TextView) -> tuple[float, tuple[Hit, ...]]:
+        """The score in 0..1 and the words found, a school's own first.
+
+        Distinct words add up as independent signs do; a school's own word is 1.0.
+        """
+        own: list[Hit] = []
+        found: dict[str, Hit] = {}
+        school: set[str] = set()
+        for sentence in sentences(text):
+            own.extend(self._own.find(sentence))
+            shields = tuple(self._harmless.find(sentence))
+            school.update(hit.entry for hit in self._school.find(sentence))
+            for hit in self._topics.find(sentence):
+                if not hit.negated and not any(hit.overlaps(one) for one in shields):
+                    found.setdefault(hit.entry, hit)
+        if own:
+            return 1.0, tuple(own)
+        kept: list[Hit] = []
+        for hit in sorted(found.values(), key=lambda one: (-one.weight, one.start)):
+            if not any(hit.overlaps(other) for other in kept):
+                kept.append(hit)
+        doubt = 1.0
+        for hit in kept:
+            doubt *= 1 - hit.weight
+        lowered = _SCHOOL[min(len(school), len(_SCHOOL) - 1)]
+        return round((1 - doubt) * lowered, 3), tuple(kept)

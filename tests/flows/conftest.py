@@ -1,0 +1,37 @@
+"""The stage of the flows: a chat, an emulated VK, and the bot at work in it."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+
+from bot.clock import SteeredClock
+from emulator import World, create_app
+from tests.flows.stage import NOON, Stage, furnish
+
+
+@pytest.fixture
+async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    """A chat and a bot that is not started yet."""
+    clock = SteeredClock(NOON, frozen=True)
+    world = World(clock=clock.timestamp, rate=None)
+    furnish(world)
+    runner = web.AppRunner(create_app(world), access_log=None, shutdown_timeout=1)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    port = runner.addresses[0][1]
+    stage = Stage(world, clock, tmp_path, f"http://127.0.0.1:{port}")
+    yield stage
+    if stage._running is not None and not stage._running.done():
+        await stage.stop()
+    await runner.cleanup()
+
+
+@pytest.fixture
+async def school(stage: Stage) -> Stage:
+    """A chat with the bot at work in it."""
+    await stage.start()
+    return stage
+

@@ -1,0 +1,232 @@
+"""Flows: the bot as it runs, over HTTP against the emulator; a clock that is moved, never slept.
+
+Both run in the test's process: the real vkbottle client, real SQLite in a temporary
+folder, a real policy file. `Stage` is how a test speaks of it: who says what, what the
+chat shows, what somebody was told privately.
+"""
+
+import asyncio
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+from pydantic import SecretStr
+from sqlalchemy import func, select
+
+from bot.app import App
+from bot.clock import SteeredClock
+from bot.settings import Settings
+from bot.storage.journal import lines
+from bot.storage.models import Base, InboxRow, OutboxRow
+from emulator import World
+
+CHAT = 2_000_000_001
+TEACHER, ADMINISTRATOR, STRANGER = 201, 101, 399
+ANNA, BORIS, VERA = 301, 302, 303
+# A Wednesday at noon in Kaliningrad, no holiday.
+NOON = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)
+
+POLICY = dedent("""\
+    school:
+      name: Школа № 1
+      timezone: Europe/Kaliningrad
+      regulation: school-50
+      administrators: [101]
+      commission: [103]
+    defaults:
+      open_hours: {mon-fri: "08:00-19:00", sat: "09:00-14:00", sun: closed, on_late: defer}
+      strikes: {limit: 3, block: 1 month, blocks_when: reached, expire: 1 year}
+      policies:
+        profanity: {action: strike}
+        caps: {action: remind}
+        stickers: {action: delete}
+        foreign_messenger: {action: delete}
+        off_topic: {action: remind, words: [гороскоп]}
+    chats:
+      - peer_id: 2000000001
+        title: 5А, родители
+        kind: parents
+        moderators: [201]
+    """)
+
+OBSCENE = "Да пошёл ты нахуй"
+# Found by aggressive folding only: a moderator is asked.
+DOUBTFUL = "Ну это просто жoпа какая-то"
+
+
+@dataclass
+class Stage:
+    """A school's chat with the bot in it."""
+
+    world: World
+    clock: SteeredClock
+    folder: Path
+    url: str
+    policy: str = POLICY
+    app: App = field(init=False)
+    _running: asyncio.Task[None] | None = None
+
+    @property
+    def policy_file(self) -> Path:
+        return self.folder / "policy.yaml"
+
+    def settings(self) -> Settings:
+        return Settings(
+            _env_file=None,
+            vk_token=SecretStr(self.world.token),
+            vk_api_url=self.url + "/method/",
+            database_url=f"sqlite+aiosqlite:///{self.folder / 'school.db'}",
+            policy_file=self.policy_file,
+            http_port=0,
+        )
+
+    async def start(self) -> None:
+        """Start the bot (again)."""
+        if not self.policy_file.exists():
+            self.policy_file.write_text(self.policy, encoding="utf-8")
+        self.app = App(self.settings(), clock=self.clock)
+        checked = await self.app.start()
+        assert not checked.fatal, checked
+        self._running = asyncio.create_task(self.app.run())
+        await self.settle()
+
+    async def stop(self) -> None:
+        self.app.request_stop()
+        if self._running is not None:
+            await self._running
+        await self.app.stop()
+
+    async def settle(self) -> None:
+        """Wait until every event is judged and every call that may be made now is made."""
+        calm = 0
+        async with asyncio.timeout(30):
+            while calm < 3:
+                calm = calm + 1 if await self._calm() else 0
+                await asyncio.sleep(0.01)
+
+    async def _calm(self) -> bool:
+        source = f"longpoll:{self.world.events.group_id}"
+        if await self.app.inbox.position(source) != str(self.world.events.head):
+            return False
+        if self.app.lanes is None or not self.app.lanes.idle:
+            return False
+        now = self.clock.now()
+        async with self.app.engine.connect() as connection:
+            waiting = await connection.scalar(
+                select(func.count()).where(InboxRow.state == "waiting")
+            )
+            promised = await connection.scalar(
+                select(func.count()).where(
+                    OutboxRow.state == "waiting", OutboxRow.not_before <= now
+                )
+            )
+        return not waiting and not promised
+
+    async def say(self, who: int, text: str = "", **more: Any) -> int:
+        """Somebody writes in the chat; returns the message's cmid once the bot is done."""
+        message, _ = self.world.say(more.pop("peer_id", CHAT), who, text, **more)
+        await self.settle()
+        return message.cmid
+
+    async def write(self, who: int, text: str) -> None:
+        """Somebody writes to the bot privately."""
+        self.world.say(who, who, text)
+        await self.settle()
+
+    async def pass_time(self, by: timedelta) -> None:
+        self.clock.advance(by)
+        await self.settle()
+
+    async def move_to(self, moment: datetime) -> None:
+        self.clock.move_to(moment)
+        await self.settle()
+
+    def shown(self, cmid: int) -> bool:
+        """True while a message stands in the chat."""
+        state = self.world.state()["chats"][str(CHAT)]
+        return not next(m for m in state["messages"] if m["cmid"] == cmid)["deleted"]
+
+    def posts(self) -> list[str]:
+        """The bot's own messages in the chat, in order."""
+        state = self.world.state()["chats"][str(CHAT)]
+        return [m["text"] for m in state["messages"] if m["from_id"] < 0 and not m["action"]]
+
+    def told(self, who: int) -> list[str]:
+        """What the bot wrote somebody privately, in order."""
+        private = self.world.state()["private"].get(str(who), [])
+        return [m["text"] for m in private if m["from_id"] < 0]
+
+    async def doubtful(self, who: int) -> int:
+        """Somebody writes what may be a disguised obscenity or not."""
+        return await self.say(who, DOUBTFUL)
+
+    def labels(self, who: int) -> list[str]:
+        """The buttons under the last private message with any."""
+        return [one["label"] for one in self._buttons(str(who))[1]]
+
+    async def press(self, who: int, label: str, *, peer_id: int | None = None) -> None:
+        """Somebody presses a button under the newest message that has it."""
+        place = who if peer_id is None else peer_id
+        cmid, buttons = self._buttons(str(place), label)
+        payload = next(one["payload"] for one in buttons if one["label"] == label)
+        self.world.press(place, who, cmid, json.loads(payload))
+        await self.settle()
+
+    def _buttons(self, place: str, label: str | None = None) -> tuple[int, list[dict[str, Any]]]:
+        state = self.world.state()
+        messages = (
+            state["chats"][place]["messages"]
+            if place in state["chats"]
+            else state["private"].get(place, [])
+        )
+        for message in reversed(messages):
+            rows = (message["keyboard"] or {}).get("buttons", [])
+            actions = [one["action"] for row in rows for one in row]
+            if actions and (label is None or any(one["label"] == label for one in actions)):
+                return message["cmid"], actions
+        raise AssertionError(f"no button «{label}» at {place}")
+
+    def snackbars(self) -> list[str]:
+        """What was answered to presses, in order."""
+        return [one["text"] for one in self.world.state()["answers"]]
+
+    async def stored(self) -> str:
+        """Everything the database holds, as text."""
+        async with self.app.engine.connect() as connection:
+            rows = [
+                str((await connection.execute(table.select())).all())
+                for table in Base.metadata.sorted_tables
+            ]
+        return "\n".join(rows)
+
+    def calls(self, method: str) -> list[dict[str, Any]]:
+        """The calls of one method that VK received."""
+        return [one for one in self.world.calls.since(0)["calls"] if one["method"] == method]
+
+    async def journal(self, kind: str | None = None) -> list[dict[str, Any]]:
+        """The journal's lines of one kind."""
+        return [
+            dict(line)
+            async for line in lines(self.app.engine)
+            if kind is None or line["kind"] == kind
+        ]
+
+
+def furnish(world: World) -> None:
+    """The members of the class chat."""
+    world.add_user(ADMINISTRATOR, "Ирина", "Директорова")
+    world.add_user(TEACHER, "Ольга", "Учителева")
+    world.add_user(ANNA, "Анна", "Петрова")
+    world.add_user(BORIS, "Борис", "Сидоров")
+    world.add_user(VERA, "Вера", "Орлова")
+    world.add_user(STRANGER, "Фёдор", "Прохожев")
+    world.add_chat(
+        CHAT,
+        "5А, родители",
+        owner=TEACHER,
+        admins=[TEACHER],
+        members=[ADMINISTRATOR, ANNA, BORIS, VERA],
+    )
