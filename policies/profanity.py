@@ -8,7 +8,8 @@ from policies.finding import Evidence, Finding
 from policies.message import Message
 from policies.policy import GradedSettings, Policy, PolicySettings
 from policies.state import ChatState
-from policies.text.obscene import Hit, obscenities
+from policies.text.obscene import obscenities
+from policies.text.obscene_chunks import Hit
 from policies.text.view import TextView, Word
 
 

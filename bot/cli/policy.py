@@ -127,10 +127,10 @@ def replay(
     as_json: JsonOption = False,
 ) -> None:
     """Прогнать историю чата через правила: что бот сделал бы с каждым сообщением."""
+    if [messages, policy, against].count(STDIN) > 1:
+        _misused("из стандартного ввода можно прочесть только что-то одно")
     first = _loaded(policy)
     second = _loaded(against) if against is not None else None
-    if messages == STDIN == policy:
-        _misused("из стандартного ввода можно прочесть только что-то одно")
     with _opened(messages) as stream:
         history = HistoryFile(stream, messages)
         if second is None:

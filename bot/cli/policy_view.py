@@ -77,7 +77,10 @@ class Explained:
         """The verdict and every known policy, hit or miss or off."""
         policies = [self._judged_as_json(one) for one in self.judgement.judged]
         if self.role.immune:
-            policies += [_unasked(policy.rule, "none") for policy in self.chat.policies]
+            policies += [
+                _unasked(policy.rule, "none", policy.settings.thresholds)
+                for policy in self.chat.policies
+            ]
         policies += [_unasked(rule, "off") for rule in self.chat.off]
         return {"action": self.judgement.verdict.outcome.value, "policies": policies}
 
@@ -144,5 +147,9 @@ def _titled(rule: str) -> Text:
     return Text(f"{rule_name(rule)} ({rule})")
 
 
-def _unasked(rule: str, level: str) -> dict[str, object]:
-    return {"rule": rule, "score": 0.0, "likely": None, "certain": None, "level": level}
+def _unasked(
+    rule: str, level: str, thresholds: tuple[float | None, float | None] = (None, None)
+) -> dict[str, object]:
+    """A policy that did not look: switched off it has no thresholds either."""
+    likely, certain = thresholds
+    return {"rule": rule, "score": 0.0, "likely": likely, "certain": certain, "level": level}

@@ -7,7 +7,6 @@ a policy file like any other; nothing of it is repeated here.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -33,71 +32,50 @@ ADMINISTRATOR: Final = 101
 COMMISSION: Final = 103
 
 
-class Place(StrEnum):
-    """Who somebody is at school."""
-
-    ADMINISTRATION = "administration"
-    COMMISSION = "commission"
-    TEACHER = "teacher"
-    PARENT = "parent"
-    PUPIL = "pupil"
-
-
-PLACE_WORDS: Final[Mapping[Place, str]] = {
-    Place.ADMINISTRATION: "администрация",
-    Place.COMMISSION: "комиссия по спорам",
-    Place.TEACHER: "классный руководитель",
-    Place.PARENT: "родитель",
-    Place.PUPIL: "ученик",
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Resident:
-    """A person of the demo: VK id, the profile's names, sex as VK codes it, who they are.
+    """A person of the demo: VK id, the profile's names, sex as VK codes it.
 
-    ``about`` says it in a few words; ``private``: whether the bot may write to them.
+    ``about`` says who they are; ``private``: whether the bot may write to them.
     """
 
     id: int
     first_name: str
     last_name: str
     sex: int
-    place: Place
     about: str
     private: bool = True
 
 
 _WOMAN, _MAN = 1, 2
-_P, _U = Place.PARENT, Place.PUPIL
 
 STAFF: Final = (
-    Resident(TEACHER, "Ольга Викторовна", "Смирнова", _WOMAN, Place.TEACHER, "модератор чата"),
-    Resident(ADMINISTRATOR, "Марина Павловна", "Орлова", _WOMAN, Place.ADMINISTRATION, "завуч"),
-    Resident(COMMISSION, "Игорь Николаевич", "Белов", _MAN, Place.COMMISSION, "социальный педагог"),
+    Resident(TEACHER, "Ольга Викторовна", "Смирнова", _WOMAN, "классный руководитель"),
+    Resident(ADMINISTRATOR, "Марина Павловна", "Орлова", _WOMAN, "завуч"),
+    Resident(COMMISSION, "Игорь Николаевич", "Белов", _MAN, "комиссия по спорам"),
 )
 PARENTS: Final = (
-    Resident(301, "Анна Сергеевна", "Петрова", _WOMAN, _P, "мама Кости"),
-    Resident(302, "Дмитрий", "Кузнецов", _MAN, _P, "папа Алисы"),
-    Resident(303, "Елена Андреевна", "Соколова", _WOMAN, _P, "мама Миши"),
-    Resident(304, "Сергей", "Волков", _MAN, _P, "папа Дани"),
-    Resident(305, "Наталья", "Лебедева", _WOMAN, _P, "мама Вари"),
-    Resident(306, "Руслан", "Хасанов", _MAN, _P, "папа Тимура"),
-    Resident(307, "Ирина Михайловна", "Зайцева", _WOMAN, _P, "мама Сони"),
-    Resident(308, "Алексей", "Морозов", _MAN, _P, "папа Лизы"),
-    Resident(309, "Гульнара", "Юсупова", _WOMAN, _P, "мама Амины", private=False),
-    Resident(310, "Виктор Павлович", "Егоров", _MAN, _P, "дедушка Насти", private=False),
+    Resident(301, "Анна Сергеевна", "Петрова", _WOMAN, "мама Кости"),
+    Resident(302, "Дмитрий", "Кузнецов", _MAN, "папа Алисы"),
+    Resident(303, "Елена Андреевна", "Соколова", _WOMAN, "мама Миши"),
+    Resident(304, "Сергей", "Волков", _MAN, "папа Дани"),
+    Resident(305, "Наталья", "Лебедева", _WOMAN, "мама Вари"),
+    Resident(306, "Руслан", "Хасанов", _MAN, "папа Тимура"),
+    Resident(307, "Ирина Михайловна", "Зайцева", _WOMAN, "мама Сони"),
+    Resident(308, "Алексей", "Морозов", _MAN, "папа Лизы"),
+    Resident(309, "Гульнара", "Юсупова", _WOMAN, "мама Амины", private=False),
+    Resident(310, "Виктор Павлович", "Егоров", _MAN, "дедушка Насти", private=False),
 )
 NEWCOMERS: Final = (
-    Resident(311, "Юлия", "Фёдорова", _WOMAN, _P, "мама Егора"),
-    Resident(312, "Павел", "Никитин", _MAN, _P, "папа Маши"),
-    Resident(313, "Светлана Игоревна", "Громова", _WOMAN, _P, "мама Кирилла"),
+    Resident(311, "Юлия", "Фёдорова", _WOMAN, "мама Егора"),
+    Resident(312, "Павел", "Никитин", _MAN, "папа Маши"),
+    Resident(313, "Светлана Игоревна", "Громова", _WOMAN, "мама Кирилла"),
 )
 PUPILS: Final = (
-    Resident(401, "Костя", "Петров", _MAN, _U, "5А"),
-    Resident(402, "Алиса", "Кузнецова", _WOMAN, _U, "5А"),
-    Resident(403, "Тимур", "Хасанов", _MAN, _U, "5А"),
-    Resident(404, "Соня", "Зайцева", _WOMAN, _U, "5А"),
+    Resident(401, "Костя", "Петров", _MAN, "ученик 5А"),
+    Resident(402, "Алиса", "Кузнецова", _WOMAN, "ученица 5А"),
+    Resident(403, "Тимур", "Хасанов", _MAN, "ученик 5А"),
+    Resident(404, "Соня", "Зайцева", _WOMAN, "ученица 5А"),
 )
 RESIDENTS: Final[Mapping[int, Resident]] = {
     one.id: one for one in (*STAFF, *PARENTS, *NEWCOMERS, *PUPILS)
@@ -122,6 +100,15 @@ def open_hours() -> OpenHours:
     days = dict(_policy()["defaults"]["open_hours"])
     days.pop("on_late", None)
     return OpenHours.parse(days)
+
+
+@cache
+def moderators(peer_id: int) -> frozenset[int]:
+    """Who may sanction in a chat, besides the administration."""
+    chats = _policy()["chats"]
+    return frozenset(
+        one for chat in chats if chat["peer_id"] == peer_id for one in chat["moderators"]
+    )
 
 
 def first_morning(today: datetime) -> datetime:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from bot.demo import enclosures, moves
 from bot.demo.actions import told
-from bot.demo.school import PLACE_WORDS, RESIDENTS, timezone
+from bot.demo.school import RESIDENTS, moderators, timezone
 from bot.demo.stage import Stage
 from emulator import Chat, Message, User, World
 
@@ -54,11 +54,11 @@ def _person(world: World, user: User, chat: Chat | None, now: float) -> Shown:
         "id": user.id,
         "name": _full_name(user),
         "short": f"{user.first_name} {user.last_name[:1]}.".replace(" .", ""),
-        "place": "" if resident is None else PLACE_WORDS[resident.place],
         "about": "" if resident is None else resident.about,
         "here": member is not None,
         "removed": chat is not None and user.id in chat.kicked,
         "admin": chat is not None and chat.is_admin(user.id),
+        "moderator": chat is not None and user.id in moderators(chat.peer_id),
         "owner": chat is not None and user.id == chat.owner,
         "read_only": held,
         "read_only_until": until if until is not None and isfinite(until) else None,

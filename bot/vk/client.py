@@ -180,7 +180,7 @@ def call_code(method: str, params: Mapping[str, object]) -> str:
     if not _METHOD.fullmatch(method):
         raise ValueError(f"no method of VK: {method!r}")
     plain = {
-        name: value if isinstance(value, int | float) else _field(value)
+        name: int(value) if isinstance(value, int) else _field(value)
         for name, value in params.items()
         if value is not None
     }

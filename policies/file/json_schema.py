@@ -51,6 +51,8 @@ def json_schema(known: Known) -> Schema:
     for place in of_rules.values():
         # The settings' docstrings speak to programmers; a rule has its own description.
         made[place["$ref"].rpartition("/")[2]].pop("description", None)
+    # Pydantic describes the dataclass although every use of it says what is written instead.
+    made.pop("Duration", None)
     root: Schema = made.pop("PolicyFile")
     for one in made.values():
         one.pop("title", None)

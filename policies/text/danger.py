@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import prod
 
 from policies.text.phrases import Hit, Phrases
 from policies.text.sentences import Sentence, Token, sentences
@@ -9,8 +10,7 @@ from policies.text.view import TextView
 
 _LIST = "emergency"
 _WEIGHTS = {"evident": 0.95, "likely": 0.75, "weak": 0.4}
-# Several signs of danger together are surer than the surest of them, and so is haste.
-_ANOTHER = 0.12
+# Haste makes a sign of danger this much surer.
 _URGENT = 0.25
 _LEAD_IN_WORDS = 3
 
@@ -33,6 +33,7 @@ class Danger:
         self._shields = Phrases.shipped(_LIST, {"harmless": 1.0})
         self._urgent = Phrases.shipped(_LIST, {"urgent": 1.0})
         self._real = Phrases.shipped(_LIST, {"real": 1.0})
+        self._rumour = Phrases.shipped(_LIST, {"rumour": 1.0})
         self._lead_in = Phrases.shipped(_LIST, {"lead-in": 1.0})
         self._contexts = tuple(
             _Context(Phrases.shipped(_LIST, {section: 1.0}), factor, everywhere)
@@ -60,9 +61,14 @@ class Danger:
         if not weighed:
             return 0.0, ()
         ordered = _apart(sorted(weighed, key=lambda hit: (-weighed[hit], hit.start)))
-        score = weighed[ordered[0]] + _ANOTHER * everywhere * min(2, len(ordered) - 1)
-        if everywhere == 1.0 and any(any(self._urgent.find(one)) for one in read):
-            score += _URGENT * weighed[ordered[0]]
+        surest = weighed[ordered[0]]
+        if everywhere < 1.0:
+            return round(surest, 3), tuple(ordered)
+        # Distinct signs add up as independent ones do.
+        distinct = {hit.entry: weighed[hit] for hit in reversed(ordered)}
+        doubt = prod(1 - weight for weight in distinct.values())
+        urgent = any(any(self._urgent.find(one)) for one in read)
+        score = 1 - doubt + (_URGENT * surest if urgent else 0.0)
         return round(min(1.0, score), 3), tuple(ordered)
 
     def _message_factor(self, read: Sequence[Sentence]) -> float:
@@ -89,7 +95,10 @@ class Danger:
 
     def _lead_in_factor(self, sentence: Sentence, hit: Hit) -> float:
         """«При пожаре …», «если ребёнок потеряется»: spoken of, not happening."""
+        rumours = {rumour.last for rumour in self._rumour.find(sentence)}
         for lead in self._lead_in.find(sentence):
+            if lead.last in rumours:
+                continue
             near = hit.first - lead.last <= _LEAD_IN_WORDS or lead.entry in ("если", "=бы")
             same = _clause(sentence.tokens, lead.last) == _clause(sentence.tokens, hit.first)
             if lead.last < hit.first and near and (same or lead.entry == "если"):

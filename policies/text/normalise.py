@@ -58,14 +58,30 @@ _SIGNS = {
     "▒": "*",
     "■": "*",
     "□": "*",
-    "●": "*",
     "•": "*",
-    "…": "…",
     "🤬": "*",
+    "…": "…",  # kept in one piece: three dots inside a word are its mask
     "ß": "в",
     "π": "п",
-    "✓": "*",
+    "ı": "i",
+    "ł": "l",
+    "ø": "o",
+    "đ": "d",
+    "ħ": "h",
+    "һ": "h",
+    "ӏ": "l",
+    "ԛ": "q",
+    "ԝ": "w",
+    "ԁ": "d",
+    "ᴦ": "г",
+    "ᴫ": "л",
+    "ᴨ": "п",
+    "ᵸ": "н",
 }
+_SIGNS.update(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz", strict=True))
+
+# Any other picture inside a word hides a letter; it is no letter itself.
+PICTURE = "¤"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +140,8 @@ def _fold(char: str) -> str:
         return ""
     if char.isspace():
         return " "
+    if unicodedata.category(char) == "So" and unicodedata.normalize("NFKD", char) == char:
+        return PICTURE
     wide = unicodedata.normalize("NFKD", char).lower()
     kept = []
     for one in unicodedata.normalize("NFC", wide):
@@ -168,18 +186,6 @@ def _cleaned(text: str) -> Iterable[tuple[str, int, int]]:
             folded = _MEANT.get(folded + text[place + 1], folded)
         yield folded, place, end
         place = end
-
-
-def squeezed(view: Mapped) -> Mapped:
-    """The view with each run of one letter written once; the letter stands for the run."""
-    pieces: list[tuple[str, int, int]] = []
-    for index, char in enumerate(view.text):
-        start, end = view.span(index, index + 1)
-        if pieces and pieces[-1][0] == char and char.isalpha():
-            pieces[-1] = (char, pieces[-1][1], end)
-        else:
-            pieces.append((char, start, end))
-    return Mapped.of(pieces)
 
 
 def squeeze(word: str) -> str:

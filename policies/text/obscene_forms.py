@@ -4,25 +4,26 @@ The forms stand in a trie. A disguised word is walked through it with all its
 readings at once (a set of nodes a sign), so the cost is bounded by its length.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 
+from policies.text.normalise import PICTURE, squeeze
 from policies.text.obscene_words import lexicon, lookalikes
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a disguised word was read as: the form, how surely, the signs it took.
+    """What a disguised word was read as: the form, how surely, and how many signs it took.
 
-    ``known`` letters were written, ``wild`` ones stood under a mask.
+    ``wild`` of the form's letters stood under a mask.
     """
 
     form: str
     score: float
     size: int
-    known: int
-    wild: int
+    wild: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,7 @@ class _Forms(dict[str, float]):
 
     def __init__(self, forms: Mapping[str, float]) -> None:
         super().__init__(forms)
-        self.beginnings = frozenset(
-            form[:size] for form, score in forms.items() for size in range(1, len(form))
-        )
+        self.beginnings = frozenset(form[:size] for form in forms for size in range(1, len(form)))
         self.trie = _Node()
         for form, score in forms.items():
             node = self.trie
@@ -59,20 +58,24 @@ class _Forms(dict[str, float]):
 
 FORMS = _Forms(lexicon().forms)
 
-_MASKS = frozenset("*#@$%&^~?•_")
-_PAUSES = frozenset("-.,'\"/\\|+=~:;`«»_*#^\u0000()[]{}<>")
-_CYRILLIC_TWINS = {"э": "е", "ы": "и", "й": "и", "и": "й", "і": "и", "ъ": "ь", "ь": "ъ"}
-_BEST_READINGS = 400
+# Signs that hide a letter, those that may, and those that only stand between letters.
+MASKS = frozenset("*#@$%&^~?_" + PICTURE)
+WEAK_MASKS = frozenset(".-'…")
+_PAUSES = frozenset("-.,'\"/\\|+=~:;`«»_*#^!\u0000()[]{}<>…" + PICTURE)
+_TWINS = {"э": "е", "ы": "и", "й": "и", "и": "й", "ъ": "ь", "ь": "ъ", "о": "а", "е": "э"}
+_SOFT = "ьъ"
+_MOST_STATES = 400
+_SURE_STARTS = frozenset("хпбе")
 
-# A state is a node with the letters known and masked on the way to it, and the
-# number of signs in the mask that is being read.
+# A node with the letters written and hidden on the way to it.
 _State = tuple[_Node, int, int]
+_States = dict[tuple[int, int, int], _State]
 
 
 @cache
 def _options(char: str, mode: str) -> str:
     if "а" <= char <= "я":
-        return char + _CYRILLIC_TWINS.get(char, "")
+        return char + (_TWINS.get(char, "") if char not in "ое" else "")
     tables = lookalikes()
     looks = tables.looks.get(char, "") if mode in ("looks", "both") else ""
     sounds = tables.sounds.get(char, "") if mode in ("sounds", "both") else ""
@@ -80,38 +83,47 @@ def _options(char: str, mode: str) -> str:
 
 
 def fitting(part: str, mode: str) -> Reading | None:
-    """The surest form that the signs of ``part``, from its first, can be read as.
+    """The surest form that the signs of ``part``, from its first on, can be read as.
 
     ``mode`` says how foreign letters are read: by ``looks``, ``sounds`` or ``both``.
-    The form must end where the letters of ``part`` do, or where a pause begins.
+    The form ends where the letters of ``part`` do, or where a pause begins.
     """
     signs = _signs(part, mode)
-    states: dict[tuple[int, int, int], _State] = {(id(FORMS.trie), 0, 0): (FORMS.trie, 0, 0)}
+    states: _States = {(id(FORMS.trie), 0, 0): (FORMS.trie, 0, 0)}
     best: Reading | None = None
-    for index, (char, width) in enumerate(signs):
-        states = _step(states, char, mode, _in_mask(signs, index))
+    size = masks = weak = 0
+    for index, (sign, width) in enumerate(signs):
+        states = _step(states, sign, mode)
         if not states:
             break
-        size = sum(width for _, width in signs[: index + 1])
+        size += width
+        masks += sign in MASKS
+        weak += 3 if sign == "…" else sign in WEAK_MASKS
         following = signs[index + 1][0] if index + 1 < len(signs) else ""
-        if following and (following.isalnum() or following in _MASKS):
+        if following.isalnum() or following in MASKS or sign == "\u0000":
             continue
         for node, known, wild in states.values():
-            if node.form:
-                score = _score(node, known, wild)
-                if score and (best is None or (score, size) > (best.score, best.size)):
-                    best = Reading(node.form, score, size, known, wild)
+            if not node.form:
+                continue
+            score = _score(node.form, node.score, known, wild, masks, weak)
+            if score and (best is None or (score, size) > (best.score, best.size)):
+                best = Reading(node.form, score, size, wild)
     return best
 
 
 def _signs(part: str, mode: str) -> list[tuple[str, int]]:
-    """The signs of a part and how many characters each takes: several letters may be one."""
-    digraphs = lookalikes().digraphs if mode in ("sounds", "both") else {}
+    """The signs of a part and how many characters each takes: several may be one letter."""
+    tables = lookalikes()
+    together: dict[str, str] = {}
+    if mode in ("looks", "both"):
+        together |= tables.drawn
+    if mode in ("sounds", "both"):
+        together |= tables.digraphs
     signs: list[tuple[str, int]] = []
     place = 0
     while place < len(part):
         for size in (4, 3, 2):
-            letter = digraphs.get(part[place : place + size])
+            letter = together.get(part[place : place + size])
             if letter is not None:
                 signs.append((letter, size))
                 place += size
@@ -122,80 +134,90 @@ def _signs(part: str, mode: str) -> list[tuple[str, int]]:
     return signs
 
 
-def _in_mask(signs: list[tuple[str, int]], index: int) -> bool:
-    """True for a dot among dots, which may be a mask."""
-    char = signs[index][0]
-    if char == "…":
-        return True
-    near = [signs[i][0] for i in (index - 1, index + 1) if 0 <= i < len(signs)]
-    return char in ".-" and char in near
-
-
-def _step(
-    states: dict[tuple[int, int, int], _State], char: str, mode: str, masking: bool
-) -> dict[tuple[int, int, int], _State]:
-    after: dict[tuple[int, int, int], _State] = {}
+def _step(states: _States, sign: str, mode: str) -> _States:
+    after: _States = {}
 
     def keep(node: _Node, known: int, wild: int) -> None:
-        if len(after) < _BEST_READINGS:
+        if len(after) < _MOST_STATES:
             after.setdefault((id(node), known, wild), (node, known, wild))
 
-    letters = _options(char, mode)
-    masked = masking or char in _MASKS
+    letters = _options(sign, mode)
+    foreign = not "а" <= sign <= "я"
     for node, known, wild in states.values():
         for letter in letters:
             below = node.below.get(letter)
             if below is not None:
                 keep(below, known + 1, wild)
-                soft = below.below.get("ь")
-                if soft is not None and mode != "looks":  # Latin writing leaves it out
+                soft = below.below.get("ь") if foreign else None
+                if soft is not None:  # Latin writing leaves it out
                     keep(soft, known + 2, wild)
             if letter == node.letter and known:
                 keep(node, known, wild)
-        if char in _PAUSES and known:
+        if sign in _PAUSES and known:
             keep(node, known, wild)
-        if masked:
-            for below in node.below.values():
-                keep(below, known, wild + 1)
-                if known:
-                    for further in below.below.values():
-                        keep(further, known, wild + 2)
-            if known:
-                keep(node, known, wild)
+        hides = 2 if sign in MASKS else 3 if sign == "…" else 1 if sign in WEAK_MASKS else 0
+        _hide(node, known, wild, hides, keep)
     return after
 
 
-def _score(node: _Node, known: int, wild: int) -> float:
+def _hide(
+    node: _Node, known: int, wild: int, most: int, keep: Callable[[_Node, int, int], None]
+) -> None:
+    """Go down up to ``most`` letters that a mask hides."""
+    level = [node]
+    for hidden in range(1, most + 1):
+        level = [below for one in level for below in one.below.values()]
+        for one in level:
+            keep(one, known, wild + hidden)
+        if not known:  # what begins with a mask hides one letter at most
+            break
+
+
+def _score(form: str, score: float, known: int, wild: int, masks: int, weak: int) -> float:
+    """How sure a reading is; 0.0 for one that hides too much."""
     if not wild:
-        return round(node.score * 0.95, 3) if known == len(node.form) else 0.0
-    if known < 2:
+        return round(score * 0.95, 3) if known == len(form) else 0.0
+    signs = masks + weak
+    spare = 1 if signs > 1 or known > 2 else 0
+    if known < 2 or wild > signs + spare:
         return 0.0
-    share = known / len(node.form)
-    if share >= 0.5 and len(node.form) >= 3:
-        return round(node.score * 0.95, 3)
-    return round(node.score * (0.9 if share > 0.3 else 0.75), 3)
+    sure = form[0] in _SURE_STARTS or masks > 0
+    if 2 * known >= len(form):
+        return round(score * (0.95 if sure else 0.75), 3)
+    return round(score * (0.9 if form[0] in _SURE_STARTS and form[-1] in "цйьяую" else 0.75), 3)
 
 
 @cache
 def _slips() -> Mapping[str, str]:
-    """Slips of the hand in the evident forms: two letters swapped, a vowel left out."""
+    """Slips and tricks of writing the evident forms: letters swapped, left out, reversed."""
     slips: dict[str, str] = {}
     for form, score in FORMS.items():
         if score < 1.0:
             continue
-        for place in range(len(form) - 1):
-            swapped = form[:place] + form[place + 1] + form[place] + form[place + 2 :]
-            if swapped not in FORMS:
-                slips.setdefault(swapped, form)
+        variants = []
+        if len(form) >= 4:
+            variants.append(form[::-1])
+            variants.extend(_swapped(form))
         if len(form) >= 5:
-            for place, letter in enumerate(form):
-                dropped = form[:place] + form[place + 1 :]
-                if letter in "аеиоуыэюя" and dropped not in FORMS:
-                    slips.setdefault(dropped, form)
+            variants.extend(
+                form[:place] + form[place + 1 :]
+                for place, letter in enumerate(form)
+                if letter in "аеиоуыэюя"
+            )
+        for variant in map(squeeze, variants):
+            if len(variant) > 3 and variant not in FORMS:
+                slips.setdefault(variant, form)
     return slips
 
 
-def typo(word: str) -> Slip | None:
+def _swapped(form: str) -> list[str]:
+    return [
+        form[:place] + second + first + form[place + 2 :]
+        for place, (first, second) in enumerate(pairwise(form))
+    ]
+
+
+def slip_of(word: str) -> Slip | None:
     """The evident form that ``word`` (squeezed) is a slip of, or None."""
     form = _slips().get(word)
     return Slip(form, 0.9 if len(form) >= 6 else 0.75) if form is not None else None

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -13,7 +13,7 @@ from policies.text.normalise import squeeze
 
 @dataclass(frozen=True, slots=True)
 class RootRule:
-    """An obscene root: a word that the whole of ``pattern`` fits has ``score``."""
+    """An obscene root: what ``pattern`` fits has ``score``."""
 
     root: str
     score: float
@@ -24,25 +24,34 @@ class RootRule:
 class Lexicon:
     """All that is known of obscene words.
 
-    ``forms`` are whole words, squeezed, with their scores; ``clean`` are words that
-    only resemble obscene ones; ``core`` is what an obscene word cannot lack.
+    ``core`` is what an obscene word cannot lack; ``clean`` are words that only
+    resemble one; ``forms`` are whole words, squeezed, with their scores. ``phrases``
+    are searched in the whole text; what a pattern of ``contexts`` finds in a text
+    lowers its root to the score named there.
     """
 
     core: re.Pattern[str]
     clean: re.Pattern[str]
     rules: tuple[RootRule, ...]
-    forms: Mapping[str, float]
     latin: tuple[RootRule, ...]
     phrases: tuple[RootRule, ...]
+    contexts: tuple[RootRule, ...]
+    forms: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Lookalikes:
-    """What a sign may stand for: by its looks, by its sound, and several signs together."""
+    """What a sign may stand for in a Russian word.
+
+    By its looks, by its sound; several signs together by looks or by sound; and by
+    the key it shares with a Russian letter on the keyboard.
+    """
 
     looks: Mapping[str, str]
     sounds: Mapping[str, str]
+    drawn: Mapping[str, str]
     digraphs: Mapping[str, str]
+    keys: Mapping[int, str]
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -54,17 +63,20 @@ def _read(name: str) -> dict[str, Any]:
 def lookalikes() -> Lookalikes:
     """The shipped table of look-alikes."""
     raw = _read("lookalikes.toml")
-    return Lookalikes(raw["looks"], raw["sounds"], raw["digraphs"])
+    keys = str.maketrans(raw["keyboard"]["latin"], raw["keyboard"]["russian"])
+    return Lookalikes(raw["looks"], raw["sounds"], raw["drawn"], raw["digraphs"], keys)
 
 
 @cache
 def lexicon() -> Lexicon:
     """The shipped lexicon, compiled once."""
     raw = _read("obscene.toml")
-    prefixes = "|".join(sorted(raw["prefixes"].split(), key=len, reverse=True))
-    places = {"{P}": f"(?:{prefixes}){{0,3}}", "{T}": "[а-я]*"}
+    places = {"{T}": "[а-я]*"}
+    for name, prefixes in raw["prefixes"].items():
+        longest_first = sorted(prefixes.split(), key=len, reverse=True)
+        places[f"{{{name}}}"] = f"(?:{'|'.join(longest_first)})"
 
-    def compiled(patterns: list[str]) -> re.Pattern[str]:
+    def compiled(patterns: Sequence[str]) -> re.Pattern[str]:
         joined = "|".join(patterns)
         for place, meaning in places.items():
             joined = joined.replace(place, meaning)
@@ -73,27 +85,36 @@ def lexicon() -> Lexicon:
     def rules(name: str) -> tuple[RootRule, ...]:
         found = [
             RootRule(one["root"], float(one["score"]), compiled(one["patterns"]))
-            for one in raw.get(name, ())
+            for one in raw[name]
         ]
         return tuple(sorted(found, key=lambda rule: -rule.score))
 
-    forms: dict[str, float] = {}
-    for group, score in (("strong", 0.75), ("sure", 1.0)):
-        for template in raw["forms"][group].split():
-            for form in _alternatives(template.lower().replace("ё", "е")):
-                forms[squeeze(form)] = score
     return Lexicon(
-        core=re.compile("|".join(raw["core"])),
-        clean=compiled(raw["clean"]),
+        core=re.compile("|".join(raw["sieve"]["core"])),
+        clean=compiled(raw["sieve"]["clean"]),
         rules=rules("rule"),
-        forms=forms,
         latin=rules("latin"),
         phrases=rules("phrase"),
+        contexts=rules("context"),
+        forms=_forms(raw["forms"], raw["endings"]),
     )
 
 
+def _forms(groups: Mapping[str, str], endings: Mapping[str, str]) -> Mapping[str, float]:
+    forms: dict[str, float] = {}
+    for group, score in (("strong", 0.75), ("sure", 1.0)):
+        templates = groups[group]
+        for name, choices in endings.items():
+            templates = templates.replace(f"<{name}>", f"{{{choices}}}")
+            templates = templates.replace(f"{{{{{choices}}}}}", f"{{{choices}}}")
+        for template in templates.split():
+            for form in _alternatives(template.lower().replace("ё", "е")):
+                forms[squeeze(form.replace("-", ""))] = score
+    return forms
+
+
 def _alternatives(template: str) -> Iterator[str]:
-    """Every word a template with ``{a,b}`` stands for."""
+    """Every word that a template with ``{a,b}`` stands for."""
     head, brace, rest = template.partition("{")
     if not brace:
         yield head

@@ -84,26 +84,28 @@ class _Element:
 
 @dataclass(frozen=True, slots=True)
 class _Phrase:
+    """Rows of elements; each row stands in order, the rows near each other in any order."""
+
     entry: str
     weight: float
-    elements: tuple[_Element, ...]
-    unordered: bool = False
+    rows: tuple[tuple[_Element, ...], ...]
 
     @classmethod
     def parse(
         cls, entry: str, weight: float, groups: Mapping[str, tuple[str, ...]]
     ) -> Iterator[Self]:
-        unordered = " + " in entry
-        parts = entry.split(" + ") if unordered else entry.split()
-        for row in product(*(_alternatives(part.strip()) for part in parts)):
-            words = [word for alternative in row for word in alternative]
-            elements = tuple(_Element.parse(word, groups) for word in words)
-            yield cls(entry, weight, elements, unordered)
+        for row in product(*(_rows(part, groups) for part in entry.split(" + "))):
+            yield cls(entry, weight, row)
 
     @classmethod
     def spoken(cls, text: str, weight: float) -> Self:
         words = text.lower().replace("ё", "е").split()
-        return cls(text, weight, tuple(map(_Element.spoken, words)))
+        return cls(text, weight, (tuple(map(_Element.spoken, words)),))
+
+
+def _rows(part: str, groups: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[_Element, ...]]:
+    for chosen in product(*map(_alternatives, part.split())):
+        yield tuple(_Element.parse(word, groups) for words in chosen for word in words)
 
 
 def _alternatives(part: str) -> list[list[str]]:
@@ -121,7 +123,7 @@ class Phrases:
         self._by_word: dict[str, list[_Phrase]] = {}
         self._by_prefix: dict[str, list[_Phrase]] = {}
         for phrase in phrases:
-            first = phrase.elements[0]
+            first = phrase.rows[0][0]
             for word in first.lemmas | first.exact:
                 self._by_word.setdefault(word, []).append(phrase)
             for prefix in first.prefixes:
@@ -150,13 +152,7 @@ class Phrases:
         lemmas = [token.lemmas for token in tokens]
         for at, token in enumerate(tokens):
             for phrase in self._starting(token, lemmas[at]):
-                if not phrase.elements[0].fits(token, lemmas[at]):
-                    continue
-                span = (
-                    _around(phrase, tokens, lemmas, at)
-                    if phrase.unordered
-                    else _along(phrase, tokens, lemmas, at)
-                )
+                span = _spread(phrase.rows, tokens, lemmas, at)
                 if span is not None:
                     first, last = span
                     yield Hit(
@@ -182,11 +178,40 @@ class Phrases:
                     yield from (phrase for phrase in phrases if id(phrase) not in seen)
 
 
-def _along(
-    phrase: _Phrase, tokens: Sequence[Token], lemmas: Sequence[frozenset[str]], at: int
+def _spread(
+    rows: Sequence[tuple[_Element, ...]],
+    tokens: Sequence[Token],
+    lemmas: Sequence[frozenset[str]],
+    at: int,
 ) -> tuple[int, int] | None:
+    """The outermost places of all rows, the first of them beginning ``at``; None if not there."""
+    end = _along(rows[0], tokens, lemmas, at)
+    if end is None:
+        return None
+    first, last = at, end
+    for row in rows[1:]:
+        near = sorted(
+            range(max(0, at - _WINDOW), min(len(tokens), end + _WINDOW + 1)),
+            key=lambda here: abs(here - at),
+        )
+        for here in near:
+            stop = _along(row, tokens, lemmas, here)
+            if stop is not None and (here > last or stop < first):
+                first, last = min(first, here), max(last, stop)
+                break
+        else:
+            return None
+    return first, last
+
+
+def _along(
+    row: tuple[_Element, ...], tokens: Sequence[Token], lemmas: Sequence[frozenset[str]], at: int
+) -> int | None:
+    """The place of the row's last element when its first stands ``at``."""
+    if not row[0].fits(tokens[at], lemmas[at]):
+        return None
     place, slack = at, 0
-    for element in phrase.elements[1:]:
+    for element in row[1:]:
         if element.gap:
             slack = _GAP_WORDS
             continue
@@ -197,24 +222,7 @@ def _along(
                 break
         else:
             return None
-    return at, place
-
-
-def _around(
-    phrase: _Phrase, tokens: Sequence[Token], lemmas: Sequence[frozenset[str]], at: int
-) -> tuple[int, int] | None:
-    places = [at]
-    for element in phrase.elements[1:]:
-        nearby = range(max(0, at - _WINDOW), min(len(tokens), at + _WINDOW + 1))
-        fitting = [
-            here
-            for here in nearby
-            if here not in places and element.fits(tokens[here], lemmas[here])
-        ]
-        if not fitting:
-            return None
-        places.append(min(fitting, key=lambda here: abs(here - at)))
-    return min(places), max(places)
+    return place
 
 
 def _negated(tokens: Sequence[Token], first: int) -> bool:

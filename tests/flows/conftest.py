@@ -34,4 +34,3 @@ async def school(stage: Stage) -> Stage:
     """A chat with the bot at work in it."""
     await stage.start()
     return stage
-

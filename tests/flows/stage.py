@@ -21,7 +21,7 @@ from bot.clock import SteeredClock
 from bot.settings import Settings
 from bot.storage.journal import lines
 from bot.storage.models import Base, InboxRow, OutboxRow
-from emulator import World
+from emulator import Fault, World
 
 CHAT = 2_000_000_001
 TEACHER, ADMINISTRATOR, STRANGER = 201, 101, 399
@@ -158,6 +158,19 @@ class Stage:
         """What the bot wrote somebody privately, in order."""
         private = self.world.state()["private"].get(str(who), [])
         return [m["text"] for m in private if m["from_id"] < 0]
+
+    def member(self, who: int) -> dict[str, Any]:
+        """A member as VK keeps him."""
+        view: dict[str, Any] = self.world.state()["chats"][str(CHAT)]["members"][str(who)]
+        return view
+
+    def restrict(self, who: int, until: float | None) -> None:
+        """Change a restriction in VK behind the bot's back."""
+        self.world.chats[CHAT].members[who].restricted_until = until
+
+    def refuse_restrictions(self) -> None:
+        """VK refuses every restriction from now on."""
+        self.world.fail("messages.changeConversationMemberRestrictions", Fault(code=15), 1000)
 
     async def doubtful(self, who: int) -> int:
         """Somebody writes what may be a disguised obscenity or not."""

@@ -125,7 +125,8 @@ async def test_disguised_words_that_are_not_certain_go_to_the_moderator(school: 
 
 
 @pytest.mark.parametrize(
-    ("label", "shown", "strikes"), [("Удалить", False, 0), ("Страйк", False, 1), ("Оставить", True, 0)]
+    ("label", "shown", "strikes"),
+    [("Удалить", False, 0), ("Страйк", False, 1), ("Оставить", True, 0)],
 )
 async def test_the_moderator_decides_by_a_button(
     school: Stage, label: str, shown: bool, strikes: int

@@ -11,7 +11,7 @@ export function wireClock(turn, openDesk) {
   byId("now").addEventListener("click", openDesk);
   byId("to-time").addEventListener("submit", (event) => {
     event.preventDefault();
-    turn({ to: byId("to-time-value").value });
+    turn({ to: byId("to-time-value").value.padStart(5, "0") });
   });
   const move = (label, name) => button(label, () => turn({ move: name }), { class: "small", data: { move: name } });
   fill(

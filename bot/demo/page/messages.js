@@ -79,6 +79,7 @@ function draw(row, deeds) {
   if (message.action) return h("li", { class: "event", dir: "auto" }, message.action);
   const side = row.mine ? "mine" : row.bot ? "from-bot" : "theirs";
   const gone = message.deleted ? " gone" : "";
+  const more = message.deleted ? null : menu(row, deeds);
   const only = !message.text && message.attachments.length === 1 && message.attachments[0].kind === "sticker";
   return h(
     "li",
@@ -101,10 +102,11 @@ function draw(row, deeds) {
           { class: "foot" },
           message.edited && h("span", {}, "изменено "),
           h("time", {}, when.clock(message.date)),
+          more?.opener,
         ),
       ),
+      more?.menu,
       message.keyboard && !message.deleted && keyboard(message, row.pressable, deeds),
-      !message.deleted && menu(row, deeds),
     ),
   );
 }
@@ -168,27 +170,30 @@ function key(message, one, at, pressable, deeds) {
   return button(one.label, () => deeds.press(message, one), { ...props, disabled: !pressable });
 }
 
+/** The button «⋯» and the menu it opens: {opener, menu}. */
 function menu(row, deeds) {
-  const { message } = row;
-  const line = h("div", { class: "menu-line" }, menuButton(() => {
-    const open = line.classList.toggle("open");
-    line.firstChild.setAttribute("aria-expanded", String(open));
-    if (open) line.append(h("div", { class: "menu" }, ...choices()));
-    else line.lastChild.remove();
-  }));
-  const close = (deed) => () => {
-    line.firstChild.click();
-    deed(message);
-  };
-  const choices = () => [
-    button("Ответить", close(deeds.reply), { class: "small" }),
-    button("Переслать", close(deeds.forward), { class: "small" }),
-    row.mine && button("Изменить", close(deeds.edit), { class: "small" }),
-    row.mine && button("Удалить", close(deeds.erase), { class: "small" }),
-  ].filter(Boolean);
-  return line;
-}
-
-function menuButton(onClick) {
-  return button("⋯", onClick, { class: "dots", "aria-label": "Действия с сообщением", "aria-expanded": "false" });
+  const choose = (label, deed) =>
+    button(label, () => {
+      toggle(false);
+      deed(row.message);
+    }, { class: "small" });
+  const menu = h(
+    "div",
+    { class: "menu", hidden: true },
+    choose("Ответить", deeds.reply),
+    choose("Переслать", deeds.forward),
+    row.mine && choose("Изменить", deeds.edit),
+    row.mine && choose("Удалить", deeds.erase),
+  );
+  const opener = button("⋯", () => toggle(menu.hidden), {
+    class: "dots",
+    title: "Действия с сообщением",
+    "aria-label": "Действия с сообщением",
+    "aria-expanded": "false",
+  });
+  function toggle(open) {
+    menu.hidden = !open;
+    opener.setAttribute("aria-expanded", String(open));
+  }
+  return { opener, menu };
 }

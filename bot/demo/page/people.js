@@ -73,10 +73,9 @@ function row(one, deeds) {
 }
 
 function about(one) {
-  const words = [one.about || one.place].filter(Boolean);
-  if (one.place && one.place !== "родитель" && one.place !== one.about) words.unshift(one.place);
-  const parts = [[...new Set(words)].join(", ")];
-  if (one.admin) parts.push(h("span", { class: "chip", title: "Администратор чата" }, "админ"));
+  const parts = [one.about];
+  if (one.moderator) parts.push(h("span", { class: "chip", title: "Модератор: может выносить предупреждения" }, "модератор"));
+  else if (one.admin) parts.push(h("span", { class: "chip", title: "Администратор чата" }, "админ"));
   if (!one.private_open) parts.push(h("span", { class: "chip", title: "Боту нельзя писать лично" }, "ЛС закрыты"));
   if (one.read_only) parts.push(h("span", { class: "chip bad" }, "только чтение"));
   return parts;

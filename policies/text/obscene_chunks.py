@@ -1,0 +1,283 @@
+"""Judge one chunk of a text, the signs between two white spaces, plain or disguised."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice, product
+
+from policies.text.normalise import PICTURE, squeeze
+from policies.text.obscene_forms import FORMS, MASKS, Reading, fitting, slip_of
+from policies.text.obscene_roots import by_rules, is_word
+from policies.text.obscene_words import lexicon, lookalikes
+
+LONG = 48
+
+_BARE = re.compile(rf"[«\"(\[„“'-]*([а-я]+)[.,!?;:)»\"”\]'{PICTURE}-]*")
+_WORD = re.compile(r"[а-я]+")
+_LATIN = re.compile(r"[a-z]+")
+_LETTER = re.compile(r"[^\W\d_]")
+_ADDRESS = re.compile(r"[a-z0-9-]+://|www\.|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:[/?]|$)|\S+@[\w-]+\.")
+_PI = re.compile(r"3[.,]14(?:15)?(?=[^\W\d_])")
+_BREAK = re.compile(r"[^\w\s]|_")
+_INITIAL = re.compile(r"[«\"(]?([хпе])(?:[*#]{2,}|[@$%&#*]{2,})[.,!?)»\"]*")
+_CUT = re.compile(r"[«\"(]?([а-я]{2,9})(?:\.{2,}|…)[!?)»\"]*")
+_CUT_WORD = re.compile(
+    r"(?:за|на|у|вы|до|по|про|съ|отъ|разъ|подъ|объ)?еб|зае|уе|наху|поху|ниху|оху|аху|хуе|"
+    r"[рс]?п[ие]зд|пиз|бл|бляд|пид|пидо|пида|пидар|пидор|муда|долбо|долбое|ган?до"
+)
+_EDGES = "«»\"'“”„.,:;!?-–—<>()[]{}|/\\"
+_HIDDEN = "аеиоуыяюйхзбдлс"
+_MOST_SPELLINGS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An obscene word: the root or form it goes back to, how surely, its half-open span."""
+
+    root: str
+    score: float
+    start: int
+    end: int
+
+    def moved(self, by: int) -> "Hit":
+        """The same hit in a text where the chunk begins at ``by``."""
+        return Hit(self.root, self.score, self.start + by, self.end + by)
+
+
+@lru_cache(maxsize=50_000)
+def judge_word(word: str) -> tuple[str, float]:
+    """The root and score of one word of Cyrillic letters, or ("", 0.0)."""
+    root, score = by_rules(word)
+    if not score and len(word) > 2:
+        slip = slip_of(squeeze(word))
+        if slip is not None and not is_word(word):
+            return slip.form, slip.score
+    return root, score
+
+
+def judge_chunk(chunk: str) -> tuple[Hit, ...]:
+    """The obscene words in a chunk of cleaned text."""
+    return _judge_short(chunk) if len(chunk) <= LONG else _judge_long(chunk)
+
+
+@lru_cache(maxsize=50_000)
+def _judge_short(chunk: str) -> tuple[Hit, ...]:
+    bare = _BARE.fullmatch(chunk)
+    if bare is not None:
+        hit = _plain(bare)
+        return (hit,) if hit else ()
+    if _LETTER.search(chunk) is None:
+        return ()
+    hits = [hit for part in _WORD.finditer(chunk) if (hit := _plain_part(part))]
+    hits.extend(_latin(chunk))
+    if not hits and _ADDRESS.match(chunk) is None:
+        hits.extend(_cut(chunk))
+        hits.extend(one for one in (_disguised(chunk), _other_keys(chunk)) if one)
+    return (max(hits, key=lambda one: one.score),) if len(hits) > 1 else tuple(hits)
+
+
+def _judge_long(chunk: str) -> tuple[Hit, ...]:
+    """A chunk too long for the costlier looks: only the plain words in it."""
+    parts = (part for part in _WORD.finditer(chunk) if len(part.group()) <= LONG)
+    return tuple(islice((hit for part in parts if (hit := _plain_part(part))), 50))
+
+
+def _plain(bare: re.Match[str]) -> Hit | None:
+    root, score = judge_word(bare.group(1))
+    return Hit(root, score, bare.start(1), bare.end(1)) if score else None
+
+
+def _plain_part(part: re.Match[str]) -> Hit | None:
+    """A word within a chunk: beside signs that may hide letters only rules are trusted."""
+    text, (start, end) = part.string, part.span()
+    if text[max(0, start - 1) : start].isalnum() or text[end : end + 1].isalnum():
+        root, score = by_rules(part.group()) if end - start > 3 else ("", 0.0)
+    else:
+        root, score = by_rules(part.group())
+    return Hit(root, score, start, end) if score else None
+
+
+def _latin(chunk: str) -> Iterator[Hit]:
+    for part in _LATIN.finditer(chunk):
+        word = squeeze(part.group())
+        for rule in lexicon().latin:
+            if rule.pattern.fullmatch(word) is not None:
+                yield Hit(rule.root, rule.score, *part.span())
+                break
+
+
+def _cut(chunk: str) -> Iterator[Hit]:
+    """A word cut off by stars or dots: «х**», «зае…»."""
+    initial = _INITIAL.fullmatch(chunk)
+    if initial is not None:
+        yield Hit(initial.group(1), 0.75, initial.start(1), len(chunk))
+    cut = _CUT.fullmatch(chunk)
+    if cut is not None and _CUT_WORD.fullmatch(cut.group(1)) is not None:
+        yield Hit(cut.group(1), 0.75, *cut.span(1))
+
+
+def _other_keys(chunk: str) -> Hit | None:
+    """A Russian word typed with the keyboard in its Latin layout: «gbpltw»."""
+    typed = chunk.rstrip("!?")
+    if not 3 <= len(typed) <= 24 or not typed.isascii() or typed[0].isdigit():
+        return None
+    word = typed.translate(lookalikes().keys)
+    if not word.isalpha() or FORMS.get(squeeze(word), 0.0) < 1.0:
+        return None
+    return Hit(word, 0.9 if len(word) > 4 else 0.75, 0, len(typed))
+
+
+def _disguised(chunk: str) -> Hit | None:
+    """The surest reading of a chunk with look-alikes, masks or separators in it."""
+    text = _PI.sub(lambda found: "пи".ljust(len(found.group()), "\u0000"), chunk)
+    start, end = 0, len(text)
+    if _LETTER.match(text.strip(_EDGES)) or text.strip(_EDGES)[:1].isdigit():
+        start, end = len(text) - len(text.lstrip(_EDGES)), len(text.rstrip(_EDGES))
+    core = text[start:end]
+    best: Hit | None = None
+    for offset in (0, *(found.end() for found in islice(_BREAK.finditer(core), 6))):
+        part = core[offset:]
+        reading = _reading(part) if part else None
+        if reading is None or not _allowed(part[: reading.size], reading):
+            continue
+        first = start + offset
+        if best is None or reading.score > best.score:
+            best = Hit(reading.form, reading.score, first, first + reading.size)
+    return best
+
+
+def _reading(part: str) -> Reading | None:
+    found = [reading for mode in modes(part) if (reading := fitting(part, mode)) is not None]
+    spelled = _spelled_out(part)
+    if spelled is not None:
+        found.append(spelled)
+    return max(found, key=lambda one: (one.score, one.size), default=None)
+
+
+def modes(part: str) -> Sequence[str]:
+    """How the foreign letters of ``part`` may be read: alone they keep to one way."""
+    letters = _LETTER.findall(part)
+    foreign = sum(not "а" <= letter <= "я" for letter in letters)
+    return ("looks", "sounds") if foreign and foreign == len(letters) else ("both",)
+
+
+def _spelled_out(part: str) -> Reading | None:
+    """Write out what the signs may stand for and judge the words by the rules of roots."""
+    if len(part) > 24 or not any("а" <= char <= "я" for char in part):
+        return None
+    tables = lookalikes()
+    options: list[str] = []
+    hidden = 0
+    for char in part:
+        if "а" <= char <= "я":
+            options.append(char)
+            continue
+        readings = tables.looks.get(char, "") + tables.sounds.get(char, "")
+        if char in MASKS or char == ".":
+            hidden += 1
+            readings += _HIDDEN
+        if not readings:
+            return None
+        options.append("".join(dict.fromkeys(readings)))
+    if hidden > 1 or all(len(option) == 1 for option in options):
+        return None
+    best = 0.0
+    root = ""
+    for letters in islice(product(*options), _MOST_SPELLINGS):
+        found, score = by_rules("".join(letters))
+        if score > max(best, 0.8):
+            root, best = found, score
+    if not best or (len(part) - hidden < 4 and hidden):
+        return None
+    return Reading(root, round(best * 0.92, 3), len(part), hidden)
+
+
+def _allowed(part: str, reading: Reading) -> bool:
+    """False where a reading would join ordinary words or only continue one."""
+    words = _WORD.findall(part)
+    if len(words) == 1 and reading.wild and part.strip("".join(MASKS)) == words[0]:
+        # A star at the edge of an ordinary word is a footnote.
+        return not is_word(words[0]) or len(part) - len(words[0]) > 1
+    breaks = _BREAK.findall(part)
+    if len(words) < 2 or not breaks or all(sign in MASKS for sign in breaks):
+        return True
+    if all(len(word) == 1 for word in words):
+        return True
+    if any(sign in ".!?…" for sign in breaks):
+        return not any(len(word) > 2 and is_word(word) for word in words)
+    return not all(map(ordinary, words))
+
+
+def ordinary(word: str) -> bool:
+    """True for a word that stands for itself; the shortest are listed, for the dictionary
+    also knows the names of letters and many abbreviations."""
+    return word in _SHORT_WORDS if len(word) <= 2 else is_word(word)
+
+
+_SHORT_WORDS = frozenset(
+    [
+        "а",
+        "в",
+        "ж",
+        "и",
+        "к",
+        "о",
+        "с",
+        "у",
+        "я",
+        "на",
+        "по",
+        "за",
+        "до",
+        "от",
+        "об",
+        "из",
+        "не",
+        "ни",
+        "да",
+        "но",
+        "же",
+        "бы",
+        "ли",
+        "то",
+        "та",
+        "те",
+        "ту",
+        "ты",
+        "мы",
+        "вы",
+        "он",
+        "их",
+        "ей",
+        "ее",
+        "ел",
+        "ем",
+        "юг",
+        "еж",
+        "уж",
+        "ум",
+        "ус",
+        "яд",
+        "ад",
+        "ах",
+        "ох",
+        "эх",
+        "ой",
+        "ай",
+        "ну",
+        "пи",
+        "ре",
+        "ми",
+        "фа",
+        "ля",
+        "си",
+        "ща",
+        "чо",
+        "че",
+        "шо",
+        "со",
+        "во",
+        "ко",
+    ]
+)

@@ -1,0 +1,239 @@
+"""Commands: who may, whom they are about, which rule; answered privately."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.flows.stage import ADMINISTRATOR, ANNA, BORIS, CHAT, OBSCENE, STRANGER, TEACHER, Stage
+
+MODERATORS_COMMANDS = (
+    "/страйк Сидоров insult",
+    "/снять Сидоров",
+    "/блок Сидоров insult",
+    "/разблок Сидоров",
+    "/страйки",
+    "/режим наблюдение",
+)
+
+
+@pytest.mark.parametrize("command", ["/правила", "/rules", "/ПРАВИЛА", " /правила "])
+async def test_rules_are_answered_privately(school: Stage, command: str) -> None:
+    cmid = await school.say(ANNA, command)
+    assert "Правила чата «5А, родители»" in school.told(ANNA)[0]
+    assert school.posts() == []
+    assert school.shown(cmid)
+
+
+async def test_help_shows_only_what_one_may(school: Stage) -> None:
+    await school.say(ANNA, "/помощь")
+    await school.say(TEACHER, "/help")
+    assert "/страйк" not in school.told(ANNA)[0]
+    assert "/страйк" in school.told(TEACHER)[0]
+
+
+async def test_mine_says_how_many_of_how_many(school: Stage) -> None:
+    await school.say(ANNA, OBSCENE)
+    await school.say(ANNA, "/мои")
+    await school.write(ANNA, "/mystrikes")
+    for answer in school.told(ANNA)[1:]:
+        assert "1 из 3" in answer
+        assert "нецензурная лексика" in answer
+
+
+async def test_a_strike_by_reply_removes_the_message_and_tells_its_author(school: Stage) -> None:
+    cmid = await school.say(ANNA, "Учитель у нас так себе, если честно")
+    await school.say(TEACHER, "/страйк insult", reply_to=cmid)
+    assert not school.shown(cmid)
+    [notice] = school.told(ANNA)
+    assert "1 из 3" in notice
+    assert "так себе" in notice
+    assert "Анна Петрова: предупреждение 1 из 3" in school.told(TEACHER)[0]
+    [line] = await school.journal("strike")
+    assert line["by"] == TEACHER
+    assert line["rule"] == "insult"
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["[id301|@anna]", "@id301", "https://vk.com/id301", "vk.com/id301", "Петрова", "Анна Петрова"],
+)
+async def test_a_target_is_named_by_mention_link_or_name(school: Stage, target: str) -> None:
+    await school.say(TEACHER, f"/страйк {target} insult")
+    assert "1 из 3" in school.told(ANNA)[0]
+
+
+@pytest.mark.parametrize("rule", ["insult", "оскорбление", "4, абзац 5 insult"])
+async def test_a_rule_is_named_by_id_or_russian_name(school: Stage, rule: str) -> None:
+    await school.say(TEACHER, f"/strike Петрова {rule.split(' ')[-1]}")
+    [line] = await school.journal("strike")
+    assert line["rule"] == "insult"
+
+
+async def test_a_rule_is_named_by_its_clause(school: Stage) -> None:
+    await school.say(TEACHER, "/страйк Петрова 15")
+    [line] = await school.journal("strike")
+    assert line["rule"] == "caps"
+
+
+async def test_a_clause_with_several_rules_is_asked_about(school: Stage) -> None:
+    await school.say(TEACHER, "/страйк Петрова 6")
+    assert "Какое именно правило?" in school.told(TEACHER)[0]
+    assert await school.journal("strike") == []
+
+
+@pytest.mark.parametrize(
+    ("command", "answer"),
+    [
+        ("/страйк Петрова", "Назовите нарушенное правило"),
+        ("/страйк Петрова надоела", "Правила «надоела» нет"),
+        ("/страйк", "О ком речь?"),
+        ("/страйк Иванова insult", "Не нашёл участника"),
+        ("/страйк @id999999 insult", "нет среди участников"),
+        ("/страйк @id201 insult", "Самому себе"),
+        ("/страйк @id101 insult", "администраторам"),
+        ("/блок Петрова insult 32 дня", "не дольше месяца"),
+        ("/блок Петрова insult месяц и день", "не понятен"),
+        ("/блок Петрова insult 99999999999 дней", "не понятен"),
+        ("/снять Петрова", "нет предупреждений"),
+        ("/разблок Петрова", "не заблокирован"),
+        ("/режим отпуск", "Режимы:"),
+        ("/страик Петрова insult", "Вы имели в виду /страйк?"),
+        ("/танцы", "Команды /танцы нет"),
+    ],
+)
+async def test_an_unclear_command_is_answered_with_what_to_write(
+    school: Stage, command: str, answer: str
+) -> None:
+    await school.say(TEACHER, command)
+    assert answer in school.told(TEACHER)[-1]
+    assert await school.journal("strike") == []
+    assert await school.journal("block") == []
+
+
+async def test_an_ambiguous_name_is_asked_about(school: Stage) -> None:
+    school.world.add_user(310, "Ольга", "Петрова")
+    school.world.join(CHAT, 310, how="link")
+    await school.settle()
+    await school.pass_time(timedelta(seconds=61))
+    await school.say(TEACHER, "/страйк Петрова insult")
+    assert "Подходят несколько" in school.told(TEACHER)[-1]
+    assert await school.journal("strike") == []
+
+
+@pytest.mark.parametrize("command", MODERATORS_COMMANDS)
+async def test_who_may_not_is_told_privately_and_once(school: Stage, command: str) -> None:
+    await school.say(ANNA, command)
+    await school.say(ANNA, command)
+    assert len(school.told(ANNA)) == 1
+    assert "только для модераторов" in school.told(ANNA)[0]
+    assert school.told(BORIS) == []
+    assert school.app.policy.snapshot.chats[CHAT].mode == "enforce"
+
+
+@pytest.mark.parametrize("person", [TEACHER, ADMINISTRATOR])
+async def test_moderators_and_administrators_may(school: Stage, person: int) -> None:
+    await school.say(person, "/страйк Сидоров insult")
+    assert "1 из 3" in school.told(BORIS)[0]
+
+
+async def test_two_moderators_striking_one_message_give_one_strike(school: Stage) -> None:
+    cmid = await school.say(ANNA, "Учитель у нас так себе")
+    school.world.say(CHAT, TEACHER, "/страйк insult", reply_to=cmid)
+    school.world.say(CHAT, ADMINISTRATOR, "/страйк insult", reply_to=cmid)
+    await school.settle()
+    assert len(await school.journal("strike")) == 1
+    assert "уже вынесено" in school.told(ADMINISTRATOR)[-1]
+
+
+async def test_a_strike_is_taken_back_by_number_or_the_latest(school: Stage) -> None:
+    await school.say(TEACHER, "/страйк Петрова insult")
+    await school.say(TEACHER, "/страйк Петрова ads")
+    await school.say(TEACHER, "/снять Петрова 1")
+    await school.say(TEACHER, "/страйки Петрова")
+    listed = school.told(TEACHER)[-1]
+    assert "1 из 3" in listed
+    assert "реклама" in listed
+    await school.say(TEACHER, "/unstrike Петрова")
+    assert "0 из 3" in school.told(ANNA)[-1]
+    await school.say(TEACHER, "/страйки")
+    assert "Предупреждений в этом чате нет" in school.told(TEACHER)[-1]
+
+
+async def test_a_block_is_given_for_days_and_lifted(school: Stage) -> None:
+    await school.say(TEACHER, "/блок Петрова insult 7 дней")
+    assert school.member(ANNA)["restricted"]
+    assert "11 марта" in school.told(ANNA)[0]
+    await school.say(TEACHER, "/разблок Петрова")
+    assert not school.member(ANNA)["restricted"]
+    assert "снова можете писать" in school.told(ANNA)[-1]
+
+
+async def test_a_school_that_demands_strikes_refuses_an_early_block(stage: Stage) -> None:
+    stage.policy = stage.policy.replace("limit: 3,", "limit: 3, manual_block: limit,")
+    await stage.start()
+    await stage.say(TEACHER, "/блок Петрова insult")
+    assert "сейчас их 0" in stage.told(TEACHER)[0]
+    assert not stage.member(ANNA)["restricted"]
+
+
+async def test_the_mode_is_switched_and_survives_a_restart(school: Stage) -> None:
+    await school.say(TEACHER, "/режим наблюдение")
+    await school.stop()
+    await school.start()
+    cmid = await school.say(ANNA, OBSCENE)
+    assert school.shown(cmid)
+    await school.say(TEACHER, "/страйк Петрова insult")
+    assert "режиме наблюдения" in school.told(TEACHER)[-1]
+    await school.say(TEACHER, "/mode enforce")
+    cmid = await school.say(ANNA, OBSCENE)
+    assert not school.shown(cmid)
+
+
+async def test_a_moderators_private_command_is_carried_out_in_his_chat(school: Stage) -> None:
+    await school.write(TEACHER, "/страйк Петрова insult")
+    assert "1 из 3" in school.told(ANNA)[0]
+    assert "1 из 3" in school.told(TEACHER)[0]
+
+
+async def test_a_members_private_moderator_command_is_refused(school: Stage) -> None:
+    await school.write(ANNA, "/страйк Сидоров insult")
+    assert "только для модераторов" in school.told(ANNA)[0]
+    assert school.told(BORIS) == []
+
+
+async def test_a_private_word_is_answered_with_a_hint_now_and_then(school: Stage) -> None:
+    await school.write(ANNA, "привет")
+    await school.write(ANNA, "ау")
+    assert len(school.told(ANNA)) == 1
+    assert "/помощь" in school.told(ANNA)[0]
+
+
+async def test_commands_in_edits_and_forwards_command_nothing(school: Stage) -> None:
+    cmid = await school.say(TEACHER, "доброе утро")
+    school.world.edit(CHAT, cmid, "/страйк Петрова insult")
+    await school.settle()
+    strange = await school.say(BORIS, "/страйк Петрова insult")
+    await school.say(TEACHER, "смотрите", forward=[strange])
+    assert await school.journal("strike") == []
+
+
+async def test_free_text_of_a_command_is_judged(school: Stage) -> None:
+    cmid = await school.say(ANNA, f"/мои {OBSCENE}")
+    assert not school.shown(cmid)
+    assert len(await school.journal("strike")) == 1
+
+
+async def test_nothing_live_comes_out_of_the_bot(school: Stage) -> None:
+    await school.say(ANNA, f"{OBSCENE} @all [id1|Павел] https://evil.example/x")
+    [notice] = school.told(ANNA)
+    assert "@all" not in notice
+    assert "[id1|" not in notice
+    assert "https://evil" not in notice
+
+
+async def test_a_stranger_who_joined_is_named_by_name_later(school: Stage) -> None:
+    school.world.join(CHAT, STRANGER, how="link")
+    await school.settle()
+    await school.pass_time(timedelta(seconds=61))
+    await school.say(TEACHER, "/страйк Прохожев insult")
+    assert "1 из 3" in school.told(STRANGER)[0]

@@ -1,0 +1,129 @@
+"""Late messages: deferred, posted at opening, withdrawn; an emergency passes."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.flows.stage import ANNA, BORIS, CHAT, OBSCENE, TEACHER, Stage
+
+# 21:30 in Kaliningrad on Wednesday, and the opening of Thursday.
+EVENING = datetime(2026, 3, 4, 19, 30, tzinfo=UTC)
+OPENING = datetime(2026, 3, 5, 6, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+async def evening(school: Stage) -> Stage:
+    await school.move_to(EVENING)
+    return school
+
+
+async def test_a_late_message_is_taken_down_and_its_author_told_when_it_appears(
+    evening: Stage,
+) -> None:
+    cmid = await evening.say(ANNA, "Что завтра на физкультуру?")
+    assert not evening.shown(cmid)
+    [notice] = evening.told(ANNA)
+    assert "5 марта в 08:00" in notice
+    assert "Что завтра на физкультуру?" in notice
+    assert evening.labels(ANNA) == ["Отозвать"]
+    assert await evening.journal("strike") == []
+
+
+async def test_it_is_posted_at_opening_under_its_authors_name_in_order(evening: Stage) -> None:
+    await evening.say(ANNA, "Первое")
+    await evening.say(BORIS, "Второе")
+    await evening.say(ANNA, "Третье")
+    await evening.move_to(OPENING - timedelta(seconds=1))
+    assert evening.posts() == []
+    await evening.move_to(OPENING)
+    assert [text.splitlines() for text in evening.posts()] == [
+        ["Анна Петрова (4 марта в 21:30):", "Первое"],
+        ["Борис Сидоров (4 марта в 21:30):", "Второе"],
+        ["Анна Петрова (4 марта в 21:30):", "Третье"],
+    ]
+    assert "Первое" not in await evening.stored()
+
+
+async def test_it_is_posted_after_a_restart_too(evening: Stage) -> None:
+    await evening.say(ANNA, "Первое")
+    await evening.stop()
+    evening.clock.move_to(OPENING + timedelta(hours=1))
+    await evening.start()
+    assert len(evening.posts()) == 1
+
+
+async def test_it_can_be_withdrawn_once(evening: Stage) -> None:
+    await evening.say(ANNA, "Погорячилась")
+    await evening.press(ANNA, "Отозвать")
+    await evening.press(ANNA, "Отозвать")
+    await evening.move_to(OPENING)
+    assert evening.posts() == []
+    assert evening.snackbars() == [
+        "Сообщение отозвано, в чате оно не появится.",
+        "Это сообщение уже опубликовано или отозвано.",
+    ]
+
+
+async def test_an_emergency_passes_at_any_hour_and_alerts_the_moderator(evening: Stage) -> None:
+    cmid = await evening.say(ANNA, "Помогите! В школе пожар, дети внутри!")
+    assert evening.shown(cmid)
+    assert evening.told(ANNA) == []
+    assert "СРОЧНО" in evening.told(TEACHER)[0]
+
+
+async def test_a_late_obscenity_is_struck_and_not_posted(evening: Stage) -> None:
+    await evening.say(ANNA, OBSCENE)
+    await evening.move_to(OPENING)
+    assert evening.posts() == []
+    assert len(await evening.journal("strike")) == 1
+
+
+async def test_a_late_message_that_vk_does_not_delete_appears_once(evening: Stage) -> None:
+    evening.world.set_admin(CHAT, ANNA, True)
+    cmid = await evening.say(ANNA, "Добрый вечер")
+    await evening.move_to(OPENING)
+    assert evening.shown(cmid)
+    assert evening.posts() == []
+    assert evening.told(ANNA) == []
+
+
+async def test_a_message_judged_only_after_the_opening_stays(school: Stage) -> None:
+    await school.stop()
+    school.clock.move_to(EVENING)
+    message, _ = school.world.say(CHAT, ANNA, "Что завтра на физкультуру?")
+    school.clock.move_to(OPENING + timedelta(hours=1))
+    await school.start()
+    assert school.shown(message.cmid)
+    assert "Сообщение осталось в чате" in school.told(ANNA)[0]
+
+
+async def test_remind_leaves_the_message_and_names_the_hours(stage: Stage) -> None:
+    stage.policy = stage.policy.replace("on_late: defer", "on_late: remind")
+    await stage.start()
+    await stage.move_to(EVENING)
+    cmid = await stage.say(ANNA, "Что завтра?")
+    assert stage.shown(cmid)
+    assert "08:00–19:00" in stage.told(ANNA)[0]
+
+
+async def test_delete_gives_the_text_back(stage: Stage) -> None:
+    stage.policy = stage.policy.replace("on_late: defer", "on_late: delete")
+    await stage.start()
+    await stage.move_to(EVENING)
+    cmid = await stage.say(ANNA, "Что завтра?")
+    assert not stage.shown(cmid)
+    assert "«Что завтра?»" in stage.told(ANNA)[0]
+
+
+async def test_a_blocked_authors_late_message_is_not_posted(evening: Stage) -> None:
+    await evening.say(ANNA, "Первое")
+    await evening.say(TEACHER, "/блок Петрова insult 2 дня")
+    await evening.move_to(OPENING)
+    assert evening.posts() == []
+    assert any("не опубликовано" in text for text in evening.told(ANNA))
+
+
+async def test_commands_work_at_any_hour(evening: Stage) -> None:
+    cmid = await evening.say(ANNA, "/правила")
+    assert evening.shown(cmid)
+    assert "Правила чата" in evening.told(ANNA)[0]

@@ -1,0 +1,80 @@
+"""Who comes learns the purpose and the rules, and confirms it."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.flows.stage import ADMINISTRATOR, ANNA, CHAT, STRANGER, TEACHER, VERA, Stage
+
+
+async def test_the_bot_added_posts_the_rules_and_pins_them(stage: Stage) -> None:
+    stage.world.set_bot(CHAT, "absent")
+    await stage.start()
+    stage.world.set_bot(CHAT, "admin", by=TEACHER)
+    await stage.settle()
+    [welcome] = stage.posts()
+    assert "Правила чата «5А, родители»" in welcome
+    assert "08:00–19:00" in welcome
+    assert "(п. 4" in welcome
+    chat = stage.world.state()["chats"][str(CHAT)]
+    assert chat["pinned"] is not None
+
+
+@pytest.mark.parametrize("how", ["link", "invite", "request"])
+async def test_whoever_joins_is_welcomed_by_name(school: Stage, how: str) -> None:
+    school.world.join(CHAT, STRANGER, how=how, by=TEACHER)
+    await school.settle()
+    await school.pass_time(timedelta(seconds=61))
+    [welcome] = school.posts()
+    assert "Фёдор Прохожев" in welcome
+
+
+async def test_who_returns_is_welcomed_too(school: Stage) -> None:
+    school.world.leave(CHAT, ANNA)
+    await school.settle()
+    school.world.join(CHAT, ANNA, how="return")
+    await school.settle()
+    await school.pass_time(timedelta(seconds=61))
+    assert len(school.posts()) == 1
+
+
+async def test_joins_within_a_minute_of_the_first_get_one_welcome(school: Stage) -> None:
+    for person in (501, 502, 503):
+        school.world.add_user(person, f"Имя{person}", "Новенький")
+        school.world.join(CHAT, person, how="link")
+        await school.settle()
+        await school.pass_time(timedelta(seconds=25))
+    [welcome] = school.posts()
+    assert all(f"Имя{person}" in welcome for person in (501, 502, 503))
+    await school.pass_time(timedelta(minutes=5))
+    assert len(school.posts()) == 1
+
+
+async def test_a_welcome_comes_after_a_restart_too(school: Stage) -> None:
+    school.world.join(CHAT, STRANGER, how="link")
+    await school.settle()
+    await school.stop()
+    school.clock.advance(timedelta(minutes=3))
+    await school.start()
+    assert len(school.posts()) == 1
+
+
+async def test_agreement_is_remembered_once(school: Stage) -> None:
+    school.world.join(CHAT, STRANGER, how="link")
+    await school.pass_time(timedelta(seconds=61))
+    await school.press(STRANGER, "Ознакомлен(а)", peer_id=CHAT)
+    await school.press(STRANGER, "Ознакомлен(а)", peer_id=CHAT)
+    await school.press(VERA, "Ознакомлен(а)", peer_id=CHAT)
+    agreed = await school.journal("agreed")
+    assert [line["user_id"] for line in agreed] == [STRANGER, VERA]
+    assert "уже подтвердили" in school.snackbars()[1]
+
+
+async def test_a_chat_the_file_does_not_name_is_told_to_the_administrators(school: Stage) -> None:
+    unknown = CHAT + 5
+    school.world.add_chat(unknown, "9Б", owner=TEACHER, members=[ANNA], bot="absent")
+    school.world.set_bot(unknown, "admin", by=TEACHER)
+    await school.settle()
+    assert str(unknown) in school.told(ADMINISTRATOR)[0]
+    cmid = await school.say(ANNA, "Да пошёл ты нахуй", peer_id=unknown)
+    assert not school.world.chats[unknown].messages[cmid].deleted
