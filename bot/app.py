@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.clock import Clock, SystemClock
 from bot.courier import Courier
+from bot.housekeeping import keep_house
 from bot.lanes import Lanes
 from bot.policy_keeper import PolicyKeeper
 from bot.settings import Settings, SourceKind
@@ -43,7 +44,7 @@ from policies.text.lemmas import warm_up
 
 log = structlog.get_logger(__name__)
 
-COURIER_GRACE = 3.0
+LANES_GRACE, COURIER_GRACE = 1.5, 2.0
 ADMINISTRATORS_LANE = 0
 
 
@@ -106,7 +107,7 @@ class App:
             snapshot=lambda: self.policy.snapshot,
             ports=Ports(
                 reader=StoredReader(self.engine),
-                directory=VKDirectory(self._messenger),
+                directory=VKDirectory(self._messenger, checked.group_id, self._clock),
                 clock=self._clock,
             ),
             community_id=checked.group_id,
@@ -121,6 +122,7 @@ class App:
         self._spawn(self._timers.run(), "timers")
         self._spawn(self._courier.run(), "courier")
         self._spawn(self.policy.watch(), "policy")
+        self._spawn(keep_house(self.writer, self._clock), "housekeeping")
         self._web = WebServer(
             self._settings, group_id=checked.group_id, intake=self._intake, status=self._status
         )
@@ -157,7 +159,7 @@ class App:
             await self._web.stop()
         self._timers.stop()
         if self.lanes is not None:
-            await self.lanes.stop()
+            await self.lanes.stop(LANES_GRACE)
         await self._courier.stop(COURIER_GRACE)
         self.writer.close()
         for task in self._tasks:

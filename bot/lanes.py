@@ -21,7 +21,7 @@ from bot.storage.recorder import record
 from bot.storage.writer import Writer
 from handlers.effects import CallPromised, Effects, EventRaised, JournalLine, TimerSet
 from handlers.events import Event, TimerFired
-from handlers.state import WorkingState
+from handlers.state import RECENT_KEPT, WorkingState
 from handlers.turn import Next, Ports, Turn
 from policies.school import PolicySnapshot
 
@@ -104,12 +104,19 @@ class Lanes:
             await self._room.wait()
             self._room.clear()
 
-    async def stop(self) -> None:
-        """Take nothing new and wait for the backlogs that are being judged."""
+    async def stop(self, grace: float) -> None:
+        """Take nothing new; give the backlogs being judged ``grace`` seconds to be committed.
+
+        One that is not done by then never happened: it is judged again at the next start.
+        """
         self._stopping = True
         self._room.set()
-        if self._busy:
-            await asyncio.wait(self._busy.values())
+        if not self._busy:
+            return
+        _, late = await asyncio.wait(self._busy.values(), timeout=grace)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
 
     @property
     def idle(self) -> bool:
@@ -155,6 +162,8 @@ class Lanes:
             promises = promises or any(isinstance(e, CallPromised) for e in effects)
             timers = timers or any(isinstance(e, TimerSet) for e in effects)
             raised |= {e.event.lane for e in effects if isinstance(e, EventRaised)}
+        if len(state.recent) == RECENT_KEPT:
+            batch.add(Write.RECENT_FORGET, lane=lane, oldest=state.recent[0].cmid)
         await self._writer.commit(batch)
         self._keep(lane, state)
         if promises:

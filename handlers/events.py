@@ -172,5 +172,15 @@ class Forwarded:
     event: Literal["forwarded"] = "forwarded"
 
 
-Internal = TimerFired | CallEnded | Alarm | Forwarded
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """An edit that no event told of, found by reading a recent message once more."""
+
+    key: str
+    lane: int
+    said: MessageSaid
+    event: Literal["reread"] = "reread"
+
+
+Internal = TimerFired | CallEnded | Alarm | Forwarded | Reread
 Event = MessageSaid | MemberJoined | MemberLeft | BotAdded | ButtonPressed | Nothing | Internal

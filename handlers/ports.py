@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from handlers.effects import BlockBegun, StrikeGiven
-from handlers.events import Person
+from handlers.events import MessageSaid, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,10 @@ class Directory(Protocol):
 
     async def people(self, user_ids: Sequence[int]) -> tuple[Person, ...]:
         """People by id, those the messenger tells of. Raises ``Unavailable``."""
+        ...
+
+    async def edited(self, peer_id: int, cmids: Sequence[int]) -> tuple[MessageSaid, ...]:
+        """Those of a chat's messages (at most 100) that were edited. Raises ``Unavailable``."""
         ...
 
 

@@ -1,7 +1,7 @@
 """Every word that the bot says to a member, a moderator or an administrator. Russian, with «вы»."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.calls import Button
@@ -9,7 +9,7 @@ from handlers.effects import BlockBegun, DeferredHeld, StrikeGiven
 from policies.judge import Judged
 from policies.ladder import BlocksWhen, StrikeRules
 from policies.rulebook import Clause, Regulation, rule_name
-from policies.school import ChatPolicy, Mode
+from policies.school import ChatPolicy
 
 _MONTHS = (
     "января", "февраля", "марта", "апреля", "мая", "июня",
@@ -54,7 +54,7 @@ def day(at: datetime) -> str:
 def clause(one: Clause) -> str:
     """The clause as a notice quotes it; the school's own words stand without a source."""
     if one.own:
-        return one.text
+        return one.text.rstrip(".")
     return f"«{one.text}» ({one.document}, п. {one.clause})"
 
 
@@ -100,13 +100,12 @@ def strike_notice(
 
 
 def _ladder(rules: StrikeRules) -> str:
-    at = "После" if rules.blocks_when is BlocksWhen.EXCEEDED else "При"
-    what = (
-        f"превышения {rules.limit} предупреждений"
+    when = (
+        f"Если предупреждений больше {rules.limit},"
         if rules.blocks_when is BlocksWhen.EXCEEDED
-        else f"{rules.limit} предупреждениях"
+        else f"После {rules.limit}-го предупреждения"
     )
-    return f"{at} {what} писать в чат нельзя: {rules.block}. Читать можно всегда."
+    return f"{when} писать в чат нельзя: {rules.block}. Читать можно всегда."
 
 
 def strike_short(number: int, limit: int, rule: str) -> str:
@@ -326,7 +325,7 @@ def rules(chat: ChatPolicy, regulation: Regulation) -> str:
         f"Правила чата «{tame(chat.title)}»",
         regulation.purpose,
         rules_list(chat, regulation),
-        f"{_ladder(chat.strikes)} {clause(regulation.procedures['strikes'])}",
+        f"{_ladder(chat.strikes)} {clause(regulation.procedures['strikes'])}.",
         how_to_appeal(regulation),
     )
 
@@ -381,51 +380,3 @@ def directory_unavailable(title: str) -> str:
         f"Бот не видит участников чата «{tame(title)}». Назначьте бота администратором: "
         "чат → Участники → сообщество бота → «Назначить администратором»."
     )
-
-
-# Commands
-
-
-def standing(title: str, strikes: Sequence[tuple[StrikeGiven, datetime]], limit: int) -> str:
-    """One chat's paragraph of /мои; each strike comes with its local expiry."""
-    lines = [f"Чат «{tame(title)}»: предупреждений {len(strikes)} из {limit}"]
-    for number, (one, expires) in enumerate(strikes, 1):
-        found = f", найдено: {', '.join(map(quoted, one.quotes[:5]))}" if one.quotes else ""
-        lines.append(f"{number}. {rule_name(one.rule)}{found} — до {day(expires)}")
-    return "\n".join(lines)
-
-
-def standing_block(until: datetime) -> str:
-    """The block's line of /мои."""
-    return f"Писать в чат нельзя до {moment(until)}."
-
-
-def clean(title: str, limit: int) -> str:
-    """/мои of a person without strikes."""
-    return f"Чат «{tame(title)}»: предупреждений 0 из {limit}."
-
-
-NO_CHATS = "Я не нашёл школьных чатов, в которых вы участвуете."
-
-
-def mode_words(mode: Mode) -> str:
-    """A mode in Russian."""
-    return {Mode.ENFORCE: "работа", Mode.OBSERVE: "наблюдение"}[mode]
-
-
-def help_text(lines: Iterable[str]) -> str:
-    """What a person may do here."""
-    return "Что можно сделать:\n" + "\n".join(lines)
-
-
-def not_allowed(command: str) -> str:
-    """To somebody who may not use a command; said privately and once."""
-    return (
-        f"Команда {command} только для модераторов этого чата. Что доступно вам, покажет /помощь."
-    )
-
-
-def unknown_command(word: str, alike: str | None) -> str:
-    """A command that does not exist."""
-    guess = f" Вы имели в виду {alike}?" if alike else ""
-    return f"Команды {tame(word)} нет.{guess} Список: /помощь"

@@ -18,6 +18,7 @@ from bot.storage.models import (
     JournalRow,
     MarkRow,
     MemberRow,
+    Moment,
     OutboxRow,
     PolicyVersionRow,
     RecentRow,
@@ -62,6 +63,9 @@ class Write(IntEnum):
     OUTBOX_END = auto()
     OUTBOX_POSTPONE = auto()
     JOURNAL_ADD = auto()
+    RECENT_FORGET = auto()
+    INBOX_PRUNE = auto()
+    OUTBOX_PRUNE = auto()
 
 
 class Batch:
@@ -145,6 +149,15 @@ def statements_for(dialect: str) -> Statements:
         ),
         Write.OUTBOX_POSTPONE: _change(OutboxRow, ("id",), "not_before", "attempts"),
         Write.JOURNAL_ADD: ignore(JournalRow),
+        Write.RECENT_FORGET: delete(_table(RecentRow)).where(
+            RecentRow.peer_id == bindparam("lane"), RecentRow.cmid < bindparam("oldest")
+        ),
+        Write.INBOX_PRUNE: delete(_table(InboxRow)).where(
+            InboxRow.state == "done", InboxRow.taken_at < bindparam("before", type_=Moment)
+        ),
+        Write.OUTBOX_PRUNE: delete(_table(OutboxRow)).where(
+            OutboxRow.ended_at < bindparam("before", type_=Moment)
+        ),
     }
 
 

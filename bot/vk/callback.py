@@ -28,7 +28,7 @@ _COME_AGAIN = 5
 
 
 class CallbackHandler:
-    """The aiohttp handler of the one address that VK posts to.
+    """Answers the one address that VK posts to; ``answer`` is the aiohttp handler.
 
     ``confirmation`` is the code VK shows, ``secret`` the key that stands in each body.
     Raises ``ValueError`` for an empty secret: anybody could then forge what members say.
@@ -55,7 +55,7 @@ class CallbackHandler:
         self._max_waiting = max_waiting
         self._waiting = 0
 
-    async def __call__(self, request: web.Request) -> web.Response:
+    async def answer(self, request: web.Request) -> web.Response:
         """Answer one request of VK's: the code, ``ok``, or why not."""
         body = await _body(request)
         if body is None:
@@ -76,6 +76,9 @@ class CallbackHandler:
             log.warning("callback_refused", reason="group")
             return web.Response(status=403, text="forbidden")
         return await self._take(event)
+
+    # aiohttp takes the method (and only wraps an object, with a warning).
+    __call__ = answer
 
     def _confirm(self, event: Mapping[str, object]) -> web.Response:
         # VK confirms an address before the secret is set there; a wrong one is still wrong.

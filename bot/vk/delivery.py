@@ -2,13 +2,16 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+
+import structlog
 
 from bot import metrics
 from bot.promises import Fate, Outcome, Promised
 from bot.vk.answers import Result, combined, read, send_error
 from bot.vk.client import EXECUTE_LIMIT, Messenger, Unreachable, VKError, call_code
-from bot.vk.errors import treatment
+from bot.vk.errors import CHAT_PLACE, treatment
 from bot.vk.translate import METHODS, SEND, Bundle, Request, apart, is_merged, mended, translate
 from handlers.calls import Call
 
@@ -21,6 +24,8 @@ EXECUTE_REST = 60.0
 _UNKNOWN_METHOD = 3
 _NOT_IN_EXECUTE = frozenset({_UNKNOWN_METHOD, 12, 13})
 _WHOLE = frozenset({Fate.STOPPED, Fate.LIMITED})
+
+log = structlog.get_logger(__name__)
 
 
 class VKDelivery:
@@ -79,8 +84,10 @@ class VKDelivery:
         try:
             return await self._messenger.execute(calls, rank=rank)
         except Unreachable as error:
+            log.warning("VK does not answer", method=error.method, reason=error.reason)
             return [error] * len(calls)
         except VKError as error:
+            log.warning("VK refused a batch", code=error.code, message=error.message)
             fate = treatment(error.code).fate
             if fate in _WHOLE:
                 return [error] * len(calls)
@@ -95,6 +102,7 @@ class VKDelivery:
             try:
                 result = await self._messenger.call(request.method, request.params, rank=rank)
             except Unreachable as error:
+                log.warning("VK does not answer", method=error.method, reason=error.reason)
                 # No answer now is no answer a moment later: the rest waits as well.
                 return results + [error] * (len(requests) - len(results))
             except VKError as error:
@@ -124,19 +132,21 @@ class VKParcel:
         while ahead:
             now, ahead = ahead[:EXECUTE_LIMIT], ahead[EXECUTE_LIMIT:]
             for request, result in zip(now, await self._edge.make(now, rank), strict=True):
+                if isinstance(result, VKError):
+                    log.info("VK refused", method=result.method, code=result.code)
                 further = _further(request, result)
                 ahead.extend(further)
                 if not further:
                     for row, outcome in read(request, result):
                         found[row].append(outcome)
-        outcomes = {row: combined(pieces) for row, pieces in found.items()}
-        self._count(outcomes)
-        return outcomes
+        return {row.id: self._outcome(row, found[row.id]) for row in self.rows}
 
-    def _count(self, outcomes: Mapping[int, Outcome]) -> None:
-        for row in self.rows:
-            fate = outcomes[row.id].fate.name.lower()
-            metrics.calls.labels(method=self._edge.channel(row.call), outcome=fate).inc()
+    def _outcome(self, row: Promised, pieces: Sequence[Outcome]) -> Outcome:
+        outcome = combined(pieces)
+        fate = outcome.fate.name.lower()
+        metrics.calls.labels(method=self._edge.channel(row.call), outcome=fate).inc()
+        alarm = outcome.alarm.replace(CHAT_PLACE, str(row.call.peer_id))
+        return replace(outcome, alarm=alarm)
 
 
 def _further(request: Request, result: Result) -> Sequence[Request]:

@@ -5,10 +5,12 @@ from contextlib import contextmanager
 
 from bot.vk.client import Messenger, Unreachable, VKError
 from bot.vk.errors import treatment
+from bot.vk.events import read_event
 from bot.vk.lenient import integer, mapping, sequence, text
+from bot.vk.rereader import reread
 from handlers.calls import Refusal
-from handlers.events import Person
-from handlers.ports import Unavailable
+from handlers.events import MessageSaid, Person
+from handlers.ports import Clock, Unavailable
 
 _PAGE = 1_000
 _MOST_PAGES = 100
@@ -20,8 +22,10 @@ _RANK = 1
 class VKDirectory:
     """Implements ``handlers.ports.Directory`` over the API."""
 
-    def __init__(self, messenger: Messenger) -> None:
+    def __init__(self, messenger: Messenger, community_id: int, clock: Clock) -> None:
         self._messenger = messenger
+        self._community_id = community_id
+        self._clock = clock
 
     async def people(self, user_ids: Sequence[int]) -> tuple[Person, ...]:
         """People by id, at most 1000, those VK tells of. Raises ``Unavailable``."""
@@ -47,6 +51,16 @@ class VKDirectory:
         with _told_apart():
             found = await read_members(self._messenger, peer_id)
         return tuple(person for person in found.values() if person.user_id > 0)
+
+    async def edited(self, peer_id: int, cmids: Sequence[int]) -> tuple[MessageSaid, ...]:
+        """Those of a chat's messages (at most 100) that were edited. Raises ``Unavailable``."""
+        with _told_apart():
+            found = await reread(self._messenger, peer_id, cmids)
+        events = (
+            read_event(raw, taken_at=self._clock.now(), community_id=self._community_id)
+            for raw in found
+        )
+        return tuple(event for event in events if isinstance(event, MessageSaid))
 
 
 @contextmanager

@@ -9,6 +9,8 @@ from enum import Enum
 from bot.promises import Fate
 from handlers.calls import Refusal
 
+CHAT_PLACE = "{peer_id}"
+
 
 class Mend(Enum):
     """How a refused call may be changed and made again at once."""
@@ -23,7 +25,8 @@ class Treatment:
     """What a code means for a call.
 
     ``mend`` is tried first. ``alone``: of calls merged into one, each is asked by itself,
-    for the refusal may be about one of them. ``alarm``: said to the people in charge.
+    for the refusal may be about one of them. ``alarm``: said to the people in charge;
+    ``CHAT_PLACE`` in it stands for the chat.
     """
 
     fate: Fate
@@ -44,12 +47,12 @@ _STOPPED = Treatment(
 _LOST = Treatment(
     Fate.REFUSED,
     Refusal.CHAT_LOST,
-    alarm="Бот потерял доступ к чату. Если это не намеренно, добавьте его снова "
+    alarm=f"Бот потерял доступ к чату {CHAT_PLACE}. Если это не намеренно, добавьте его снова "
     "и назначьте администратором чата.",
 )
 _MUTED = Treatment(
     Fate.REFUSED,
-    alarm="Боту запрещено писать в чате: снимите запрет в настройках чата.",
+    alarm=f"Боту запрещено писать в чате {CHAT_PLACE}: снимите запрет в настройках чата.",
 )
 _NO_LINK = Treatment(Fate.REFUSED, Refusal.NOT_ALLOWED)
 

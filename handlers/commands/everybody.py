@@ -1,6 +1,7 @@
 """Commands for everybody: /правила, /помощь, /мои."""
 
 from handlers import wording
+from handlers.commands import wording as answers
 from handlers.commands.command import Invocation, answer
 from handlers.effects import Effects
 from handlers.turn import Turn
@@ -14,7 +15,7 @@ async def rules(turn: Turn, invocation: Invocation) -> Effects:
     peers = await turn.ports.reader.chats_of(invocation.by)
     chats = [chat for peer in peers if (chat := turn.snapshot.chat(peer)) is not None]
     if not chats:
-        return (answer(invocation, wording.NO_CHATS),)
+        return (answer(invocation, answers.NO_CHATS),)
     return (answer(invocation, "\n\n".join(wording.rules(chat, regulation) for chat in chats)),)
 
 
@@ -33,14 +34,14 @@ async def mine(turn: Turn, invocation: Invocation) -> Effects:
             continue
         one = standings.get(peer)
         if one is None:
-            parts.append(wording.clean(chat.title, chat.strikes.limit))
+            parts.append(answers.clean(chat.title, chat.strikes.limit))
             continue
         local = [(strike, turn.school.local(strike.expires_at)) for strike in one.strikes]
-        parts.append(wording.standing(chat.title, local, chat.strikes.limit))
+        parts.append(answers.standing(chat.title, local, chat.strikes.limit))
         if one.block is not None:
-            parts.append(wording.standing_block(turn.school.local(one.block.until)))
+            parts.append(answers.standing_block(turn.school.local(one.block.until)))
     if not parts:
-        return (answer(invocation, wording.NO_CHATS),)
+        return (answer(invocation, answers.NO_CHATS),)
     parts.append(wording.how_to_appeal(turn.school.regulation))
     return (answer(invocation, "\n".join(parts)),)
 
@@ -49,9 +50,9 @@ def _standing_here(turn: Turn, user_id: int) -> str:
     now = turn.now()
     strikes = turn.state.strikes_of(user_id, now)
     local = [(strike, turn.school.local(strike.expires_at)) for strike in strikes]
-    parts = [wording.standing(turn.here.title, local, turn.here.strikes.limit)]
+    parts = [answers.standing(turn.here.title, local, turn.here.strikes.limit)]
     block = turn.state.block_of(user_id, now)
     if block is not None:
-        parts.append(wording.standing_block(turn.school.local(block.until)))
+        parts.append(answers.standing_block(turn.school.local(block.until)))
     parts.append(wording.how_to_appeal(turn.school.regulation))
     return "\n".join(parts)

@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 
-from handlers import wording
-from handlers.commands import blocks, everybody, mode, strikes
+from handlers.commands import blocks, everybody, mode, strikes, wording
 from handlers.commands.command import Audience, Command, Invocation, answer
 from handlers.commands.names import Name
 from handlers.effects import Effects

@@ -1,10 +1,10 @@
 """The words of the commands' answers. Russian, with «вы»."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from handlers.effects import BlockBegun, StrikeGiven
-from handlers.wording import moment, tame
+from handlers.wording import day, moment, quoted, tame
 from policies.rulebook import Regulation, rule_name
 from policies.school import Mode
 
@@ -130,3 +130,43 @@ def mode_is(mode: Mode) -> str:
         Mode.ENFORCE: "Режим: работа. Бот следит за порядком.",
         Mode.OBSERVE: "Режим: наблюдение. Бот ничего не трогает, только записывает.",
     }[mode]
+
+
+def standing(title: str, strikes: Sequence[tuple[StrikeGiven, datetime]], limit: int) -> str:
+    """One chat's paragraph of /мои; each strike comes with its local expiry."""
+    lines = [f"Чат «{tame(title)}»: предупреждений {len(strikes)} из {limit}"]
+    for number, (one, expires) in enumerate(strikes, 1):
+        found = f", найдено: {', '.join(map(quoted, one.quotes[:5]))}" if one.quotes else ""
+        lines.append(f"{number}. {rule_name(one.rule)}{found} — до {day(expires)}")
+    return "\n".join(lines)
+
+
+def standing_block(until: datetime) -> str:
+    """The block's line of /мои."""
+    return f"Писать в чат нельзя до {moment(until)}."
+
+
+def clean(title: str, limit: int) -> str:
+    """/мои of a person without strikes."""
+    return f"Чат «{tame(title)}»: предупреждений 0 из {limit}."
+
+
+NO_CHATS = "Я не нашёл школьных чатов, в которых вы участвуете."
+
+
+def help_text(lines: Iterable[str]) -> str:
+    """What a person may do here."""
+    return "Что можно сделать:\n" + "\n".join(lines)
+
+
+def not_allowed(command: str) -> str:
+    """To somebody who may not use a command; said privately and once."""
+    return (
+        f"Команда {command} только для модераторов этого чата. Что доступно вам, покажет /помощь."
+    )
+
+
+def unknown_command(word: str, alike: str | None) -> str:
+    """A command that does not exist."""
+    guess = f" Вы имели в виду {alike}?" if alike else ""
+    return f"Команды {tame(word)} нет.{guess} Список: /помощь"

@@ -3,8 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from handlers import wording
-from handlers.commands import wording as command_wording
+from handlers.commands import wording
 from handlers.commands.command import Audience, Command, Invocation, answer
 from handlers.commands.names import alike, command_in, slash_word
 from handlers.commands.registry import COMMANDS, may
@@ -72,7 +71,7 @@ def _hand_over(turn: Turn, invocation: Invocation) -> Effects:
     """A moderator's private command is carried out in the lane of the one chat he moderates."""
     chats = turn.snapshot.chats_moderated_by(invocation.by)
     if len(chats) != 1:
-        return (answer(invocation, command_wording.WHICH_CHAT),)
+        return (answer(invocation, wording.WHICH_CHAT),)
     peer = chats[0].peer_id
     said = replace(invocation.said, lane=peer, cmid=0, reply=None)
     return (EventRaised(Forwarded(key=f"to:{peer}:{said.key}", lane=peer, said=said)),)
@@ -92,5 +91,5 @@ def _hint(turn: Turn, said: MessageSaid) -> Effects:
         return ()
     return (
         Marked("hint", said.at),
-        answer(Invocation(said, ""), command_wording.HINT),
+        answer(Invocation(said, ""), wording.HINT),
     )

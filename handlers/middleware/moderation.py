@@ -10,7 +10,8 @@ from handlers import deferral, wording
 from handlers.calls import Keyboard, Rank
 from handlers.commands.names import command_in
 from handlers.effects import CallPromised, Effects, JournalLine, MessageSeen, ReviewOpened
-from handlers.events import MessageSaid
+from handlers.events import MessageSaid, Reread
+from handlers.rereading import reread_later
 from handlers.reviews import review_buttons
 from handlers.sanctions import Breach, restrict, strike, take_down
 from handlers.telling import alert, tell
@@ -44,14 +45,16 @@ CONSEQUENCES: Mapping[Mode, Callable[[Effects], Effects]] = {
 
 async def moderation(turn: Turn, go_on: Next) -> Effects:
     """Judge what was said or edited in a chat."""
-    said = turn.event
+    event = turn.event
+    said = event.said if isinstance(event, Reread) else event
     if turn.private or not isinstance(said, MessageSaid):
         return await go_on(turn)
     if not said.edited and _seen(turn, said) is not None:
         # The same message under another event id: it was judged, answered and recorded.
         return ()
     decided = CONSEQUENCES[turn.mode](_decide(turn, said))
-    return await add(decided, turn, go_on)
+    later = () if said.edited else reread_later(turn, said)
+    return await add((*decided, *later), turn, go_on)
 
 
 def _decide(turn: Turn, said: MessageSaid) -> Effects:

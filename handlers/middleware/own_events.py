@@ -1,6 +1,6 @@
 """Our own events: a timer that fell due, a call that ended, a word to those in charge."""
 
-from handlers import deferral, outcomes, roster, sanctions, welcome
+from handlers import deferral, outcomes, rereading, roster, sanctions, welcome
 from handlers.effects import Effects, JournalLine
 from handlers.events import Alarm, CallEnded, TimerFired
 from handlers.telling import alert
@@ -39,5 +39,7 @@ async def _timer(turn: Turn, fired: TimerFired) -> Effects:
             return await welcome.greet_newcomers(turn, fired)
         case roster.RECONCILE:
             return await roster.reconcile(turn, fired)
+        case rereading.REREAD:
+            return await rereading.reread(turn, fired)
         case _:
             return ()

@@ -49,10 +49,12 @@ class Hit:
 def judge_word(word: str) -> tuple[str, float]:
     """The root and score of one word of Cyrillic letters, or ("", 0.0)."""
     root, score = by_rules(word)
-    if not score and len(word) > 2:
-        slip = slip_of(squeeze(word))
-        if slip is not None and not is_word(word):
-            return slip.form, slip.score
+    if score or len(word) < 3:
+        return root, score
+    short = squeeze(word)
+    slip = slip_of(short)
+    if slip is not None and not is_word(word):
+        return slip.form, slip.score
     return root, score
 
 
@@ -132,7 +134,7 @@ def _disguised(chunk: str) -> Hit | None:
     """The surest reading of a chunk with look-alikes, masks or separators in it."""
     text = _PI.sub(lambda found: "пи".ljust(len(found.group()), "\u0000"), chunk)
     start, end = 0, len(text)
-    if _LETTER.match(text.strip(_EDGES)) or text.strip(_EDGES)[:1].isdigit():
+    if not text.startswith(tuple(lookalikes().drawn)):
         start, end = len(text) - len(text.lstrip(_EDGES)), len(text.rstrip(_EDGES))
     core = text[start:end]
     best: Hit | None = None
@@ -216,68 +218,9 @@ def ordinary(word: str) -> bool:
 
 
 _SHORT_WORDS = frozenset(
-    [
-        "а",
-        "в",
-        "ж",
-        "и",
-        "к",
-        "о",
-        "с",
-        "у",
-        "я",
-        "на",
-        "по",
-        "за",
-        "до",
-        "от",
-        "об",
-        "из",
-        "не",
-        "ни",
-        "да",
-        "но",
-        "же",
-        "бы",
-        "ли",
-        "то",
-        "та",
-        "те",
-        "ту",
-        "ты",
-        "мы",
-        "вы",
-        "он",
-        "их",
-        "ей",
-        "ее",
-        "ел",
-        "ем",
-        "юг",
-        "еж",
-        "уж",
-        "ум",
-        "ус",
-        "яд",
-        "ад",
-        "ах",
-        "ох",
-        "эх",
-        "ой",
-        "ай",
-        "ну",
-        "пи",
-        "ре",
-        "ми",
-        "фа",
-        "ля",
-        "си",
-        "ща",
-        "чо",
-        "че",
-        "шо",
-        "со",
-        "во",
-        "ко",
-    ]
+    re.findall(
+        r"\w+",
+        "а в ж и к о с у я на по за до от об из не ни да но же бы ли то та те ту ты мы вы он их "
+        "ей ее ел ем юг еж уж ум ус яд ад ах ох эх ой ай ну пи ре ми фа ля си ща чо че шо со во ко",
+    )
 )

@@ -63,7 +63,7 @@ MASKS = frozenset("*#@$%&^~?_" + PICTURE)
 WEAK_MASKS = frozenset(".-'…")
 _PAUSES = frozenset("-.,'\"/\\|+=~:;`«»_*#^!\u0000()[]{}<>…" + PICTURE)
 _TWINS = {"э": "е", "ы": "и", "й": "и", "и": "й", "ъ": "ь", "ь": "ъ", "о": "а", "е": "э"}
-_SOFT = "ьъ"
+_HIDES = {"…": 4, "-": 1, "'": 1}
 _MOST_STATES = 400
 _SURE_STARTS = frozenset("хпбе")
 
@@ -106,6 +106,8 @@ def fitting(part: str, mode: str) -> Reading | None:
             if not node.form:
                 continue
             score = _score(node.form, node.score, known, wild, masks, weak)
+            if wild and known < 3 and sign in MASKS:
+                score = min(score, 0.75)  # an ordinary beginning may go on in many ways
             if score and (best is None or (score, size) > (best.score, best.size)):
                 best = Reading(node.form, score, size, wild)
     return best
@@ -155,7 +157,7 @@ def _step(states: _States, sign: str, mode: str) -> _States:
                 keep(node, known, wild)
         if sign in _PAUSES and known:
             keep(node, known, wild)
-        hides = 2 if sign in MASKS else 3 if sign == "…" else 1 if sign in WEAK_MASKS else 0
+        hides = 2 if sign in MASKS or sign == "." else _HIDES.get(sign, 0)
         _hide(node, known, wild, hides, keep)
     return after
 
@@ -179,7 +181,7 @@ def _score(form: str, score: float, known: int, wild: int, masks: int, weak: int
         return round(score * 0.95, 3) if known == len(form) else 0.0
     signs = masks + weak
     spare = 1 if signs > 1 or known > 2 else 0
-    if known < 2 or wild > signs + spare:
+    if known < 2 or wild > signs + max(spare, min(weak, 3) if weak > 1 else 0):
         return 0.0
     sure = form[0] in _SURE_STARTS or masks > 0
     if 2 * known >= len(form):
@@ -218,6 +220,8 @@ def _swapped(form: str) -> list[str]:
 
 
 def slip_of(word: str) -> Slip | None:
-    """The evident form that ``word`` (squeezed) is a slip of, or None."""
+    """The form that ``word`` (squeezed) is, or is a slip of; None when there is none."""
+    if word in FORMS:
+        return Slip(word, FORMS[word])
     form = _slips().get(word)
     return Slip(form, 0.9 if len(form) >= 6 else 0.75) if form is not None else None

@@ -51,7 +51,7 @@ class Lookalikes:
     sounds: Mapping[str, str]
     drawn: Mapping[str, str]
     digraphs: Mapping[str, str]
-    keys: Mapping[int, str]
+    keys: Mapping[int, int]
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -105,8 +105,8 @@ def _forms(groups: Mapping[str, str], endings: Mapping[str, str]) -> Mapping[str
     for group, score in (("strong", 0.75), ("sure", 1.0)):
         templates = groups[group]
         for name, choices in endings.items():
+            templates = templates.replace(f"{{<{name}>}}", f"{{{choices}}}")
             templates = templates.replace(f"<{name}>", f"{{{choices}}}")
-            templates = templates.replace(f"{{{{{choices}}}}}", f"{{{choices}}}")
         for template in templates.split():
             for form in _alternatives(template.lower().replace("ё", "е")):
                 forms[squeeze(form.replace("-", ""))] = score
@@ -114,12 +114,19 @@ def _forms(groups: Mapping[str, str], endings: Mapping[str, str]) -> Mapping[str
 
 
 def _alternatives(template: str) -> Iterator[str]:
-    """Every word that a template with ``{a,b}`` stands for."""
-    head, brace, rest = template.partition("{")
-    if not brace:
-        yield head
+    """Every word that a template stands for; ``{a,b{c,d}}`` may be nested."""
+    start = template.find("{")
+    if start < 0:
+        yield template
         return
-    inside, _, tail = rest.partition("}")
-    for ending in _alternatives(tail):
-        for middle in inside.split(","):
-            yield head + middle + ending
+    choices, depth, begin, end = [], 0, start + 1, start
+    for end in range(start, len(template)):
+        char = template[end]
+        depth += (char == "{") - (char == "}")
+        if (char == "," and depth == 1) or depth == 0:
+            choices.append(template[begin:end])
+            begin = end + 1
+        if depth == 0:
+            break
+    for middle in choices:
+        yield from _alternatives(template[:start] + middle + template[end + 1 :])

@@ -45,7 +45,10 @@ class LeapingClock:
 
 
 class MemoryOutbox:
-    """Rows by id; ``settlements`` in the order in which they came."""
+    """Rows by id; ``settlements`` in the order in which they came.
+
+    ``broken``: so many settlements fail; ``slow``: what was read arrives once this is set.
+    """
 
     def __init__(self) -> None:
         self.rows: dict[int, Promised] = {}
@@ -53,6 +56,7 @@ class MemoryOutbox:
         self.settlements: list[Settlement] = []
         self.reads = 0
         self.broken = 0
+        self.slow: asyncio.Event | None = None
         self._changed = asyncio.Event()
 
     def promise(
@@ -86,6 +90,8 @@ class MemoryOutbox:
         due = [row for row in self.rows.values() if row.not_before <= now]
         chosen = sorted(due, key=lambda row: (row.rank, row.id))[:limit]
         await asyncio.sleep(0)
+        if self.slow is not None:
+            await self.slow.wait()
         return chosen
 
     async def next_due(self, now: datetime) -> datetime | None:

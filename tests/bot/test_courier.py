@@ -194,6 +194,22 @@ async def test_a_call_under_way_is_not_taken_again_however_often_it_wakes() -> N
     assert edge.parcels == [[1]]
 
 
+async def test_a_call_that_ends_while_the_outbox_is_being_read_is_not_made_again() -> None:
+    outbox, edge = MemoryOutbox(), Edge(gate=asyncio.Event())
+    row = outbox.promise(DeleteMessages(CHAT, (1,)))
+    courier = courier_of(outbox, edge)
+    async with at_work(courier):
+        await quiet()
+        outbox.slow = asyncio.Event()
+        courier.wake()
+        await quiet()
+        edge.gate.set()  # type: ignore[union-attr]
+        await outbox.until(lambda: outbox.state(row) == "done")
+        outbox.slow.set()
+        await quiet()
+    assert edge.parcels == [[row]]
+
+
 async def test_at_most_four_requests_are_under_way() -> None:
     outbox, edge = MemoryOutbox(), Edge(size=1, gate=asyncio.Event())
     for n in range(12):

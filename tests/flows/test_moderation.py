@@ -1,5 +1,7 @@
 """What happens to a message in a chat."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.flows.stage import (
@@ -177,3 +179,14 @@ async def test_a_message_that_cannot_be_deleted_is_told_to_the_moderator(school:
     cmid = await school.say(ANNA, OBSCENE)
     assert school.shown(cmid)
     assert any("не удалось удалить" in one for one in school.told(TEACHER))
+
+
+async def test_an_edit_that_no_event_tells_of_is_found_by_reading_again(school: Stage) -> None:
+    cmid = await school.say(ANNA, "Добрый день")
+    school.world.events.wanted.discard("message_edit")
+    school.world.edit(CHAT, cmid, OBSCENE)
+    await school.settle()
+    assert school.shown(cmid)
+    await school.pass_time(timedelta(minutes=5))
+    assert not school.shown(cmid)
+    assert len(await school.journal("strike")) == 1

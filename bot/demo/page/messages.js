@@ -39,12 +39,25 @@ function address(url, label, deeds, props = {}) {
   return h("a", { href: safe, target: "_blank", rel: "noopener noreferrer nofollow", ...props }, label ?? url);
 }
 
+/** Keep the end of the list in sight when its room changes, unless one has scrolled back. */
+export function keepAtEnd(list) {
+  let atEnd = true;
+  list.addEventListener("scroll", () => {
+    atEnd = isAtEnd(list);
+  });
+  new ResizeObserver(() => {
+    if (atEnd) list.scrollTop = list.scrollHeight;
+  }).observe(list);
+}
+
+const isAtEnd = (list) => list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_END;
+
 /** Draw a conversation into `list`; stay at its end if it was there, or if `context` is new. */
 export function drawMessages(list, messages, context, deeds) {
   const isNew = list.dataset.context !== context.name;
   if (isNew) forget(list);
   list.dataset.context = context.name;
-  const atEnd = isNew || list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_END;
+  const atEnd = isNew || isAtEnd(list);
   reconcile(list, rows(messages, context), (row) => row.key, (row) => draw(row, deeds));
   if (atEnd) list.scrollTop = list.scrollHeight;
 }

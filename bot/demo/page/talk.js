@@ -2,7 +2,7 @@
 
 import { composer } from "./composer.js";
 import { button, byId, count, fill, h } from "./dom.js";
-import { drawMessages } from "./messages.js";
+import { drawMessages, keepAtEnd } from "./messages.js";
 import * as when from "./when.js";
 
 /** Wire both; returns {draw, leave}. `tools`: act, people, allowBot, refresh. */
@@ -111,6 +111,8 @@ export function talks(ui, about, tools) {
     choice.value = String(chosen);
   }
 
+  keepAtEnd(byId("chat-messages"));
+  keepAtEnd(byId("private-messages"));
   byId("chat-select").addEventListener("change", (event) => {
     ui.peer = Number(event.target.value);
     leave();

@@ -1,20 +1,28 @@
 """«5А, родители» in the emulator over real HTTP, and the real client pointed at it."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestServer
 from pydantic import SecretStr
 
 from bot.vk.client import Messenger
+from bot.vk.intake import Batch, Intake
 from bot.vk.limiter import Limiter
+from bot.vk.source import CommittedPolling
 from emulator import ShiftedClock, World, create_app
 
 CHAT = 2_000_000_001
 TEACHER, ADMIN, PARENT, OTHER = 201, 101, 301, 302
 EVENING = 1_772_474_400.0
+
+Running = tuple[CommittedPolling, asyncio.Task[None]]
+Polling = Callable[..., AbstractAsyncContextManager[Running]]
 
 
 @dataclass
@@ -67,6 +75,27 @@ class Ear:
         self.heard.append(text)
 
 
+class Inbox:
+    """Commits batches as the database would: events and position together, or nothing."""
+
+    def __init__(self) -> None:
+        self.position: str | None = None
+        self.batches: list[Batch] = []
+        self.bodies: dict[str, Any] = {}
+        self.failures: list[Exception] = []
+
+    async def __call__(self, batch: Batch) -> None:
+        if self.failures:
+            raise self.failures.pop(0)
+        self.batches.append(batch)
+        self.bodies |= {name: json.loads(body) for name, _, body in batch.events}
+        self.position = batch.position
+
+    @property
+    def texts(self) -> list[str]:
+        return [body["object"]["message"]["text"] for body in self.bodies.values()]
+
+
 @pytest.fixture
 async def vk() -> AsyncIterator[Vk]:
     """A chat of the teacher (owner), an administrator and two parents; the bot is an admin."""
@@ -95,3 +124,27 @@ def clock() -> QuickTime:
 @pytest.fixture
 def ear() -> Ear:
     return Ear()
+
+
+@pytest.fixture
+def inbox() -> Inbox:
+    return Inbox()
+
+
+@pytest.fixture
+def polling(vk: Vk, clock: QuickTime, ear: Ear) -> Polling:
+    """Runs a source, whose pauses are over at once, as long as its block lasts."""
+
+    @asynccontextmanager
+    async def run(intake: Intake, position: str | None = "0") -> AsyncIterator[Running]:
+        source = CommittedPolling(
+            vk.messenger, vk.world.community.id, position, on_alarm=ear, sleep=clock.sleep
+        )
+        task = asyncio.create_task(source.run(intake))
+        try:
+            yield source, task
+        finally:
+            source.stop()
+            await vk.ended(task)
+
+    return run

@@ -53,7 +53,7 @@ async def url(vk: Any, inbox: Inbox) -> AsyncIterator[str]:
         max_waiting=3,
     )
     app = web.Application()
-    app.router.add_post("/vk", handler)
+    app.router.add_post("/vk", handler.answer)
     server = TestServer(app)
     await server.start_server()
     yield str(server.make_url("/vk"))

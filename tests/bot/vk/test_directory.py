@@ -1,18 +1,26 @@
 """People and members, as VK lists them."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from bot.clock import SteeredClock
 from bot.vk.directory import VKDirectory
 from emulator import Fault
 from handlers.events import Person
 from handlers.ports import Unavailable
 
+NOW = datetime(2026, 3, 2, 18, tzinfo=UTC)
+
+
+def over(messenger: Any) -> VKDirectory:
+    return VKDirectory(messenger, 230_000_001, SteeredClock(NOW))
+
 
 async def test_members_come_with_name_rights_and_restriction(vk: Any) -> None:
     vk.world.chat(vk.chat).members[vk.other].restricted_until = float("inf")
-    assert set(await VKDirectory(vk.messenger).members(vk.chat)) == {
+    assert set(await over(vk.messenger).members(vk.chat)) == {
         Person(vk.teacher, "Ольга Иванова", admin=True),
         Person(vk.admin, "Игорь Титов", admin=True),
         Person(vk.parent, "Анна Петрова"),
@@ -24,7 +32,7 @@ async def test_a_chat_of_thousands_is_read_page_by_page(vk: Any) -> None:
     for number in range(10_000, 12_345):
         vk.world.add_user(number, "Имя", str(number))
         vk.world.join(vk.chat, number, "link")
-    people = await VKDirectory(vk.messenger).members(vk.chat)
+    people = await over(vk.messenger).members(vk.chat)
     assert len(people) == 4 + 2_345
     assert Person(12_344, "Имя 12344") in people
 
@@ -32,7 +40,7 @@ async def test_a_chat_of_thousands_is_read_page_by_page(vk: Any) -> None:
 async def test_where_the_bot_is_no_administrator_members_are_refused(vk: Any) -> None:
     vk.world.set_bot(vk.chat, "member")
     with pytest.raises(Unavailable) as missing:
-        await VKDirectory(vk.messenger).members(vk.chat)
+        await over(vk.messenger).members(vk.chat)
     assert missing.value.refused
 
 
@@ -40,7 +48,7 @@ async def test_where_the_bot_is_no_administrator_members_are_refused(vk: Any) ->
 async def test_an_outage_is_no_empty_chat_and_no_missing_right(vk: Any, fault: Fault) -> None:
     vk.world.fail("messages.getConversationMembers", fault)
     with pytest.raises(Unavailable) as unavailable:
-        await VKDirectory(vk.messenger).members(vk.chat)
+        await over(vk.messenger).members(vk.chat)
     assert not unavailable.value.refused
 
 
@@ -58,37 +66,37 @@ class Answers:
 
 @pytest.mark.parametrize("answer", [None, [], {}, {"items": 5}, {"items": [None, {}, "x"]}])
 async def test_a_malformed_list_has_no_members(answer: object) -> None:
-    directory: Any = VKDirectory(Answers(answer))  # type: ignore[arg-type]
+    directory = over(Answers(answer))
     assert await directory.members(2_000_000_001) == ()
 
 
 async def test_a_list_that_never_ends_is_given_up() -> None:
     answers = Answers({"items": [{"member_id": 5}], "count": 10**9})
-    directory: Any = VKDirectory(answers)  # type: ignore[arg-type]
+    directory = over(answers)
     assert await directory.members(2_000_000_001) == (Person(5, ""),)
     assert answers.calls == 100
 
 
 async def test_who_has_only_asked_to_join_is_no_member_and_a_community_no_person() -> None:
     items = [{"member_id": 5, "is_message_request": True}, {"member_id": -9}, {"member_id": 6}]
-    directory: Any = VKDirectory(Answers({"items": items, "count": 3}))  # type: ignore[arg-type]
+    directory = over(Answers({"items": items, "count": 3}))
     assert await directory.members(2_000_000_001) == (Person(6, ""),)
 
 
 async def test_people_are_found_by_id_and_whom_vk_does_not_know_is_left_out(vk: Any) -> None:
-    found = await VKDirectory(vk.messenger).people([vk.parent, 999_999, vk.other, -5, 0])
+    found = await over(vk.messenger).people([vk.parent, 999_999, vk.other, -5, 0])
     assert set(found) == {Person(vk.parent, "Анна Петрова"), Person(vk.other, "Пётр Сидоров")}
 
 
 @pytest.mark.parametrize("nobody", [[], [0, -5]])
 async def test_nobody_is_not_asked_for(vk: Any, nobody: list[int]) -> None:
-    assert await VKDirectory(vk.messenger).people(nobody) == ()
+    assert await over(vk.messenger).people(nobody) == ()
     assert len(vk.world.calls.since(0)) == 0
 
 
 @pytest.mark.parametrize("answer", [None, 5, {}, [None, "x", {}, {"id": "y"}, {"id": 7}]])
 async def test_a_malformed_answer_tells_of_nobody(answer: object) -> None:
-    directory: Any = VKDirectory(Answers(answer))  # type: ignore[arg-type]
+    directory = over(Answers(answer))
     assert await directory.people([5]) == ()
 
 
@@ -96,4 +104,23 @@ async def test_a_malformed_answer_tells_of_nobody(answer: object) -> None:
 async def test_people_vk_does_not_tell_of_now_are_unavailable(vk: Any, fault: Fault) -> None:
     vk.world.fail("users.get", fault)
     with pytest.raises(Unavailable):
-        await VKDirectory(vk.messenger).people([vk.parent])
+        await over(vk.messenger).people([vk.parent])
+
+
+async def test_edited_messages_are_read_as_edits(vk: Any) -> None:
+    vk.say("как есть", "до правки")
+    vk.world.edit(vk.chat, 2, "после правки")
+    (said,) = await over(vk.messenger).edited(vk.chat, [1, 2])
+    assert (said.cmid, said.author_id, said.text, said.edited) == (
+        2,
+        vk.parent,
+        "после правки",
+        True,
+    )
+
+
+async def test_edits_of_a_chat_closed_to_the_bot_are_unavailable(vk: Any) -> None:
+    vk.world.set_bot(vk.chat, "member")
+    with pytest.raises(Unavailable) as missing:
+        await over(vk.messenger).edited(vk.chat, [1])
+    assert missing.value.refused

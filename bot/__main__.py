@@ -1,0 +1,5 @@
+"""``python -m bot``: the same as ``dezhurny``."""
+
+from bot.cli import main
+
+main()
