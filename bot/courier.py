@@ -96,7 +96,7 @@ class Courier:
                     failures = 0
                 except Exception:
                     # The outbox may be out of order for a moment; the promises are safe in it.
-                    log.exception("the outbox could not be read")
+                    log.exception("outbox_unreadable")
                     self._stale = True
                     failures += 1
                     until = self._clock.now() + timedelta(seconds=min(2**failures, 30))
@@ -210,7 +210,7 @@ class Courier:
     def _landed(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and task.exception() is not None:
-            log.error("a delivery broke off", exc_info=task.exception())
+            log.error("delivery_broke_off", exc_info=task.exception())
         self._signal.set()
 
     async def _carry(self, parcel: Parcel) -> None:
@@ -227,7 +227,7 @@ class Courier:
             return await parcel.deliver()
         except Exception:
             # A mistake of ours in one call: a few more attempts, each call by itself.
-            log.exception("a parcel could not be delivered")
+            log.exception("parcel_failed")
             ids = [row.id for row in parcel.rows]
             self._outage.suspect(ids)
             return dict.fromkeys(ids, Outcome(Fate.RETRY))
@@ -310,7 +310,7 @@ class Courier:
             try:
                 await self._outbox.settle(settlements)
             except Exception:
-                log.exception("endings could not be recorded", calls=len(settlements))
+                log.exception("endings_not_recorded", calls=len(settlements))
                 failures += 1
                 until = self._clock.now() + timedelta(seconds=min(2**failures, 30))
                 await self._clock.wait(until, asyncio.Event())
@@ -330,4 +330,4 @@ class Courier:
             try:
                 await self._on_alarm(text)
             except Exception:
-                log.exception("an alarm could not be passed on")
+                log.exception("alarm_not_passed_on")

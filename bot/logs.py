@@ -18,14 +18,16 @@ def configure(level: str, *, as_json: bool) -> None:
     ]
     renderer: list[structlog.typing.Processor] = (
         [
-            structlog.processors.dict_tracebacks,
+            # Locals in a traceback would print messages and tokens.
+            structlog.processors.ExceptionRenderer(
+                structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+            ),
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ]
         if as_json
         else [
             structlog.dev.ConsoleRenderer(
                 colors=sys.stderr.isatty(),
-                # Locals in a traceback would print messages and tokens.
                 exception_formatter=structlog.dev.plain_traceback,
             )
         ]

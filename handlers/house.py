@@ -2,10 +2,11 @@
 
 from handlers.middleware.commands import commands
 from handlers.middleware.known_chat import known_chat
+from handlers.middleware.member_and_role import member_and_role
 from handlers.middleware.membership import membership
 from handlers.middleware.moderation import moderation
 from handlers.middleware.own_events import own_events
 from handlers.middleware.presses import presses
 from handlers.turn import chain
 
-handle = chain((known_chat, own_events, presses, moderation, commands, membership))
+handle = chain((known_chat, member_and_role, own_events, presses, moderation, commands, membership))

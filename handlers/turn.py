@@ -28,7 +28,8 @@ class Ports:
 class Turn:
     """An event with all it is judged by. Middlewares hand on changed copies.
 
-    ``chat`` is None in a private talk and in a chat that the policy file does not name.
+    ``chat`` is None in a private talk and in a chat that the policy file does not name;
+    ``actor`` is the role of whoever wrote or pressed, where somebody did.
     """
 
     event: Event
@@ -37,6 +38,7 @@ class Turn:
     community_id: int
     ports: Ports
     chat: ChatPolicy | None = None
+    actor: Role | None = None
 
     @property
     def school(self) -> School:

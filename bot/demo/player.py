@@ -135,6 +135,8 @@ class Player:
                 self._press(step)
             case scenes.Join():
                 stage.join(orders.Join(peer_id=PARENTS_CHAT, user_id=step.who, how=step.how))
+            case scenes.SeatBot():
+                stage.seat_bot(PARENTS_CHAT, here=step.here)
             case scenes.Turn():
                 stage.turn(orders.TurnClock(move=step.move))
             case scenes.Settle():
@@ -188,6 +190,8 @@ def caption(step: scenes.Step) -> str:
             return f"{_name(step.who)} нажимает «{step.label}»."
         case scenes.Join():
             return f"{_name(step.who)} входит в чат по ссылке."
+        case scenes.SeatBot():
+            return "Бота добавляют в чат." if step.here else "Бота убирают из чата."
         case scenes.Turn():
             return "Переводим часы."
         case scenes.Settle():

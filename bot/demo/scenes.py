@@ -61,6 +61,13 @@ class Join:
 
 
 @dataclass(frozen=True, slots=True)
+class SeatBot:
+    """The teacher adds the bot to the chat as an administrator, or removes it."""
+
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """The clock is moved."""
 
@@ -81,7 +88,7 @@ class Look:
     note: str
 
 
-Step = Say | Write | Edit | Press | Join | Turn | Settle | Look
+Step = Say | Write | Edit | Press | Join | SeatBot | Turn | Settle | Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +123,22 @@ QUIET = Scene(
         Say(TEACHER, "Добрый день! В 18:00, кабинет 214.", reply_to="question"),
         Settle(),
         Look(ELENA, "calls", "Бот прочитал и ничего не сделал: так и должно быть."),
+    ),
+)
+ADDED = Scene(
+    "added",
+    "Бота добавили в чат",
+    "Бот здоровается, называет правила с пунктами и закрепляет их.",
+    (
+        Turn(Move.STAY_OPEN),
+        Look(ANNA, "chat", "Учитель добавляет «Дежурного» в чат."),
+        SeatBot(here=False),
+        Settle(),
+        SeatBot(here=True),
+        Settle(),
+        Press(ANNA, "Ознакомлен(а)"),
+        Settle(),
+        Look(ANNA, "chat", "Правила закреплены; кто ознакомился, помнит журнал."),
     ),
 )
 LATE = Scene(
@@ -182,7 +205,7 @@ MASKED = Scene(
     "Бот не уверен и сам не наказывает: спрашивает учителя, тот решает кнопкой.",
     (
         Turn(Move.STAY_OPEN),
-        Say(RUSLAN, "Опять эта х у й н я с расписанием"),
+        Say(RUSLAN, "Что за п****** творится в раздевалке"),
         Settle(),
         Look(TEACHER, "private", "Учителю пришёл вопрос с текстом и кнопками."),
         Press(TEACHER, "Страйк", private=True),
@@ -312,6 +335,7 @@ SCENES: Final[Mapping[str, Scene]] = {
     one.id: one
     for one in (
         QUIET,
+        ADDED,
         LATE,
         EMERGENCY,
         STRIKES,

@@ -106,6 +106,13 @@ class Stage:
         except Refused as refused:
             raise self._why(refused, order.user_id, order.user_id) from refused
 
+    def seat_bot(self, peer_id: int, *, here: bool) -> None:
+        """The chat's creator adds the bot as an administrator, or removes it."""
+        try:
+            self.world.set_bot(peer_id, "admin" if here else "absent")
+        except Refused as refused:
+            raise self._why(refused, peer_id, 0) from refused
+
     def turn(self, order: orders.TurnClock) -> None:
         """Move the clock forward, the bot's and the messenger's at once."""
         if order.to is not None:

@@ -244,7 +244,10 @@ class OutboxRow(Base):
     promised_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     code: Mapped[int | None] = mapped_column(Integer)
-    __table_args__ = (Index("ix_outbox_waiting", "state", "rank", "id"),)
+    __table_args__ = (
+        Index("ix_outbox_waiting", "state", "rank", "id"),
+        Index("ix_outbox_recipient", "recipient", "state"),
+    )
 
 
 class JournalRow(Base):

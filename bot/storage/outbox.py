@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.orm import aliased
 
 from bot.promises import Promised, Settlement
 from bot.storage.batch import Batch, Write
@@ -16,6 +17,22 @@ from handlers.calls import Refusal
 from handlers.events import CallEnded
 
 Wake = Callable[[int], None]
+
+
+def _held_back(now: datetime) -> Exists:
+    """An earlier send to the same recipient is put off: sends keep their order."""
+    earlier = aliased(OutboxRow)
+    return (
+        select(earlier.id)
+        .where(
+            earlier.state == "waiting",
+            earlier.kind == "send",
+            earlier.recipient == OutboxRow.recipient,
+            earlier.id < OutboxRow.id,
+            earlier.not_before > now,
+        )
+        .exists()
+    )
 
 
 class StoredOutbox:
@@ -40,7 +57,11 @@ class StoredOutbox:
         async with self._engine.connect() as connection:
             rows = await connection.execute(
                 select(OutboxRow.__table__)
-                .where(OutboxRow.state == "waiting", OutboxRow.not_before <= now)
+                .where(
+                    OutboxRow.state == "waiting",
+                    OutboxRow.not_before <= now,
+                    or_(OutboxRow.kind != "send", ~_held_back(now)),
+                )
                 .order_by(OutboxRow.rank, OutboxRow.id)
                 .limit(limit)
             )
@@ -97,7 +118,7 @@ class StoredOutbox:
                 ended_at=one.at,
             )
             promised = self._reported.get(one.id)
-            if promised is not None and one.state != "dropped":
+            if promised is not None and (one.state != "dropped" or one.code is not None):
                 take_in(batch, self._ended(promised, one), one.at)
                 lanes.add(promised.lane)
         await self._writer.commit(batch)
@@ -109,7 +130,7 @@ class StoredOutbox:
 
     def _ended(self, promised: Promised, settlement: Settlement) -> CallEnded:
         refusal = None
-        if settlement.state == "failed":
+        if settlement.state != "done":
             refusal = self._refusal_of(settlement.code or 0)
         return CallEnded(
             key=f"ended:{promised.key}",

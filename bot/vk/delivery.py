@@ -84,10 +84,10 @@ class VKDelivery:
         try:
             return await self._messenger.execute(calls, rank=rank)
         except Unreachable as error:
-            log.warning("VK does not answer", method=error.method, reason=error.reason)
+            log.warning("vk_unreachable", method=error.method, reason=error.reason)
             return [error] * len(calls)
         except VKError as error:
-            log.warning("VK refused a batch", code=error.code, message=error.message)
+            log.warning("vk_refused_batch", code=error.code, message=error.message)
             fate = treatment(error.code).fate
             if fate in _WHOLE:
                 return [error] * len(calls)
@@ -102,7 +102,7 @@ class VKDelivery:
             try:
                 result = await self._messenger.call(request.method, request.params, rank=rank)
             except Unreachable as error:
-                log.warning("VK does not answer", method=error.method, reason=error.reason)
+                log.warning("vk_unreachable", method=error.method, reason=error.reason)
                 # No answer now is no answer a moment later: the rest waits as well.
                 return results + [error] * (len(requests) - len(results))
             except VKError as error:
@@ -133,7 +133,7 @@ class VKParcel:
             now, ahead = ahead[:EXECUTE_LIMIT], ahead[EXECUTE_LIMIT:]
             for request, result in zip(now, await self._edge.make(now, rank), strict=True):
                 if isinstance(result, VKError):
-                    log.info("VK refused", method=result.method, code=result.code)
+                    log.info("vk_refused", method=result.method, code=result.code)
                 further = _further(request, result)
                 ahead.extend(further)
                 if not further:

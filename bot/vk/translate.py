@@ -235,7 +235,7 @@ def _closing(row: Promised, call: Send) -> dict[str, object]:
             closing["keyboard"] = inline_keyboard(call.keyboard)
         except ValueError:
             # The words matter more than the buttons; VK's own answer would be 911.
-            log.exception("a keyboard that VK would refuse: sent without it", purpose=row.purpose)
+            log.exception("keyboard_left_out", purpose=row.purpose)
     return closing
 
 

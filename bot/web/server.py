@@ -41,7 +41,7 @@ class WebServer:
                 secret=settings.callback_secret,
                 intake=intake,
             )
-            app.router.add_post("/callback", handler)
+            app.router.add_post("/callback", handler.answer)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
 
     async def start(self) -> None:

@@ -58,7 +58,7 @@ async def moderation(turn: Turn, go_on: Next) -> Effects:
 
 
 def _decide(turn: Turn, said: MessageSaid) -> Effects:
-    role = turn.role(said.author_id)
+    role = turn.actor or turn.role(said.author_id)
     if role.immune:
         return (_seen_as(said, ()),)
     message = Message.of(
@@ -100,7 +100,14 @@ def _answer(turn: Turn, said: MessageSaid, judgement: Judgement) -> Effects:
         return (
             *take_down(turn, said.cmid),
             restrict(running, turn, tells=False),
-            JournalLine(kind="blocked_wrote", at=said.at, user_id=said.author_id, cmid=said.cmid),
+            JournalLine(
+                kind="blocked_wrote",
+                at=said.at,
+                user_id=said.author_id,
+                cmid=said.cmid,
+                rule=running.rule,
+                more={"block": running.key},
+            ),
         )
     if leading is None:
         return alarm

@@ -151,6 +151,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("key"),
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.create_index("ix_outbox_recipient", ["recipient", "state"], unique=False)
         batch_op.create_index("ix_outbox_waiting", ["state", "rank", "id"], unique=False)
 
     op.create_table(
@@ -257,6 +258,7 @@ def downgrade() -> None:
     op.drop_table("policy_versions")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index("ix_outbox_waiting")
+        batch_op.drop_index("ix_outbox_recipient")
 
     op.drop_table("outbox")
     with op.batch_alter_table("members", schema=None) as batch_op:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from policies.file.hours_keys import Hours, HoursLayer, merged, read_hours
 from policies.file.policy_keys import (
+    EMERGENCY,
     Known,
     PolicyLayer,
     merged_settings,
@@ -119,4 +120,18 @@ def _scope(root: Node, layers: tuple[Layer, ...], known: Known, problems: Proble
         made = merged_settings(root, rule, said, known, problems)
         if made is not None:
             settings[rule] = made
+            _refuse_idle_keys(root, rule, made, layers[-1], problems)
     return Scope(layers, settings)
+
+
+def _refuse_idle_keys(
+    root: Node, rule: str, made: PolicySettings, own: Layer, problems: Problems
+) -> None:
+    """Whoever tunes a rule that a layer above switched off expects it to be on."""
+    said = own.policies.get(rule)
+    if said and made.action == "allow" and "action" not in said.keys and rule != EMERGENCY:
+        problems.error(
+            root.line_of(said.path),
+            f"{rule}: правило выключено выше (action: allow), здесь его ключи ничего не меняют; "
+            "назовите action или уберите правило",
+        )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import prod
 
-from policies.text.phrases import Hit, Phrases
+from policies.text.phrases import Hit, Phrases, apart
 from policies.text.sentences import Sentence, Token, sentences
 from policies.text.view import TextView
 
@@ -50,26 +50,28 @@ class Danger:
         """The score in 0..1 and the signs of danger found, the weightiest first."""
         read = sentences(text)
         everywhere = self._message_factor(read)
-        weighed: dict[Hit, float] = {}
+        weighed: dict[str, tuple[float, Hit]] = {}
         for sentence in read:
             shields = tuple(self._shields.find(sentence))
             factor = everywhere * self._sentence_factor(sentence)
             for hit in (*self._own.find(sentence), *self._signs.find(sentence)):
                 if hit.negated or any(hit.overlaps(shield) for shield in shields):
                     continue
-                weighed[hit] = hit.weight * factor * self._lead_in_factor(sentence, hit)
+                weight = hit.weight * factor * self._lead_in_factor(sentence, hit)
+                if hit.entry not in weighed or weight > weighed[hit.entry][0]:
+                    weighed[hit.entry] = (weight, hit)
         if not weighed:
             return 0.0, ()
-        ordered = _apart(sorted(weighed, key=lambda hit: (-weighed[hit], hit.start)))
-        surest = weighed[ordered[0]]
+        ordered = sorted(weighed.values(), key=lambda one: (-one[0], one[1].start))
+        hits = apart(hit for _, hit in ordered)
+        surest = ordered[0][0]
         if everywhere < 1.0:
-            return round(surest, 3), tuple(ordered)
+            return round(surest, 3), hits
         # Distinct signs add up as independent ones do.
-        distinct = {hit.entry: weighed[hit] for hit in reversed(ordered)}
-        doubt = prod(1 - weight for weight in distinct.values())
+        doubt = prod(1 - weighed[hit.entry][0] for hit in hits)
         urgent = any(any(self._urgent.find(one)) for one in read)
         score = 1 - doubt + (_URGENT * surest if urgent else 0.0)
-        return round(min(1.0, score), 3), tuple(ordered)
+        return round(min(1.0, score), 3), hits
 
     def _message_factor(self, read: Sequence[Sentence]) -> float:
         if any(any(self._real.find(sentence)) for sentence in read):
@@ -113,11 +115,3 @@ def _found(phrases: Phrases, sentence: Sentence) -> bool:
 def _clause(tokens: Sequence[Token], place: int) -> int:
     return tokens[place].clause
 
-
-def _apart(hits: Iterable[Hit]) -> list[Hit]:
-    """The hits without those that overlap a weightier one."""
-    kept: list[Hit] = []
-    for hit in hits:
-        if not any(hit.overlaps(other) for other in kept):
-            kept.append(hit)
-    return kept

@@ -39,7 +39,7 @@ _LINK = re.compile(
         )
     )
 )
-_TAIL = re.compile(r"[^\s,;!?»\")]*")
+_TAIL = re.compile(r"[^\s,;!?»\")]{0,200}")
 
 # Cyrillic letters that stand for Latin ones in a disguised address.
 _LATIN = str.maketrans("асеорхукмтнвігд", "aceopxykmthbigd")

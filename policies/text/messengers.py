@@ -1,11 +1,11 @@
 """Is the talk being moved to a foreign messenger? Names, links and the words around them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from policies.text.messenger_links import Place, contacts, links, phones, spaced_names
-from policies.text.phrases import Hit, Phrases
+from policies.text.phrases import Hit, Phrases, apart
 from policies.text.sentences import Sentence, Token, sentences
 from policies.text.view import TextView
 
@@ -56,9 +56,10 @@ def weigh(text: TextView) -> Found | None:
             return Found(_WARNED_LINK, places, "Есть ссылка, но, похоже, это предостережение.")
         return Found(1.0, places, "Есть ссылка на иностранный мессенджер.")
     best: Found | None = None
+    accounts = (*contacts(text), *phones(text))
     for index, sentence in enumerate(read):
         following = read[index + 1 : index + 2]
-        found = _weigh_sentence(text, sentence, following)
+        found = _weigh_sentence(sentence, following, accounts)
         if found and (best is None or found.score > best.score):
             best = found
     if (best is None or best.score < _ACCOUNT) and (places := spaced_names(text)):
@@ -69,21 +70,21 @@ def weigh(text: TextView) -> Found | None:
 
 
 def _weigh_sentence(
-    text: TextView, sentence: Sentence, following: Sequence[Sentence]
+    sentence: Sentence, following: Sequence[Sentence], accounts: Sequence[Place]
 ) -> Found | None:
     lists = _lists()
     shields = tuple(lists.harmless.find(sentence))
-    names = _apart(
+    names = apart(
         hit for hit in lists.name.find(sentence) if not any(hit.overlaps(one) for one in shields)
     )
     named = bool(names)
-    names = names or _apart(lists.allusion.find(sentence))
+    names = names or apart(lists.allusion.find(sentence))
     if not names:
         return None
     doubtful = {hit.first for hit in lists.doubtful.find(sentence)}
     best = Found(0.0, (), "")
     for hit in names:
-        score, spans = _weigh_name(text, sentence, following, hit)
+        score, spans = _weigh_name(sentence, following, accounts, hit)
         if not named:
             score *= 0.85 if score >= 0.9 else 0.5
         elif hit.first in doubtful:
@@ -101,7 +102,7 @@ def _weigh_sentence(
 
 
 def _weigh_name(
-    text: TextView, sentence: Sentence, following: Sequence[Sentence], name: Hit
+    sentence: Sentence, following: Sequence[Sentence], accounts: Sequence[Place], name: Hit
 ) -> tuple[float, list[Place]]:
     lists = _lists()
     tokens = sentence.tokens
@@ -110,7 +111,7 @@ def _weigh_name(
     direction = _direction(sentence, name)
     if direction == "out" or name.negated:
         return _NAMED, []
-    if clause not in banned and (account := _account(text, sentence, following)):
+    if clause not in banned and (account := _account(sentence, following, accounts)):
         return _ACCOUNT, account
     if clause in banned:
         return _NAMED, []
@@ -139,15 +140,15 @@ def _weigh_name(
     return score, [(cue.start, cue.end)] if cue else []
 
 
-def _account(text: TextView, sentence: Sentence, following: Sequence[Sentence]) -> list[Place]:
+def _account(
+    sentence: Sentence, following: Sequence[Sentence], accounts: Sequence[Place]
+) -> list[Place]:
     """A nickname or a telephone number beside the name of the messenger."""
     end = sentence.tokens[-1].end + 24
     if following:
         end = max(end, following[0].tokens[-1].end)
     start = sentence.tokens[0].start - 1
-    return [
-        place for place in (*contacts(text), *phones(text)) if start <= place[0] and place[1] <= end
-    ]
+    return [place for place in accounts if start <= place[0] and place[1] <= end]
 
 
 def _direction(sentence: Sentence, name: Hit) -> str:
@@ -208,10 +209,3 @@ def _calls(sentence: Sentence) -> bool:
 
 _CALLS = ("добавл", "вступ", "присоед", "подпис", "подключ", "заход", "залет", "перех", "жду")
 
-
-def _apart(hits: Iterable[Hit]) -> list[Hit]:
-    kept: list[Hit] = []
-    for hit in hits:
-        if not any(hit.overlaps(other) for other in kept):
-            kept.append(hit)
-    return kept

@@ -124,15 +124,17 @@ def _signs(part: str, mode: str) -> list[tuple[str, int]]:
     signs: list[tuple[str, int]] = []
     place = 0
     while place < len(part):
-        for size in (4, 3, 2):
-            letter = together.get(part[place : place + size])
-            if letter is not None:
-                signs.append((letter, size))
-                place += size
-                break
-        else:
-            signs.append((part[place], 1))
-            place += 1
+        found = next(
+            (
+                part[place : place + size]
+                for size in (4, 3, 2)
+                if part[place : place + size] in together
+            ),
+            "",
+        )
+        sign = together[found] if found else part[place]
+        signs.append((sign, len(found) or 1))
+        place += len(found) or 1
     return signs
 
 

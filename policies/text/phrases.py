@@ -116,6 +116,15 @@ def _alternatives(part: str) -> list[list[str]]:
     return [[single], *rows] if single else rows
 
 
+def apart(hits: Iterable[Hit]) -> tuple[Hit, ...]:
+    """The hits without those that overlap an earlier one."""
+    kept: list[Hit] = []
+    for hit in hits:
+        if not any(hit.overlaps(other) for other in kept):
+            kept.append(hit)
+    return tuple(kept)
+
+
 class Phrases:
     """Phrases to look for, found by their first element."""
 

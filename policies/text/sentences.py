@@ -1,6 +1,7 @@
 """A text as sentences of tokens, disguise of single letters undone, places kept."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from policies.finding import Evidence
@@ -13,6 +14,8 @@ _BREAK = re.compile(r"[.!?…]+(?=\s|$)|\n|[;•]")
 _LOOKALIKES = str.maketrans("aceopxykmthbu3", "асеорхукмтнвиз")
 _CYRILLIC = re.compile(r"[а-я]")
 _LATIN = re.compile(r"[a-z]|(?<=[а-я])3|3(?=[а-я]{2})")
+# Nobody speaks longer sentences; what is pasted without a stop is read piece by piece.
+_LONGEST = 80
 _CLAUSE_MARKS = frozenset(",:—–()")
 
 
@@ -48,12 +51,15 @@ def sentences(view: TextView) -> tuple[Sentence, ...]:
     found: list[Sentence] = []
     begin = 0
     for stop in _BREAK.finditer(text.text):
-        if tokens := _tokens(text, begin, stop.start()):
-            found.append(Sentence(tokens, "?" in stop.group()))
+        found.extend(_pieces(_tokens(text, begin, stop.start()), "?" in stop.group()))
         begin = stop.end()
-    if tokens := _tokens(text, begin, len(text.text)):
-        found.append(Sentence(tokens, question=False))
+    found.extend(_pieces(_tokens(text, begin, len(text.text)), question=False))
     return tuple(found)
+
+
+def _pieces(tokens: tuple[Token, ...], question: bool) -> Iterator[Sentence]:
+    for first in range(0, len(tokens), _LONGEST):
+        yield Sentence(tokens[first : first + _LONGEST], question)
 
 
 def evidence(view: TextView, start: int, end: int) -> Evidence:

@@ -1,13 +1,16 @@
 """Is a text about something outside school life? Topic words against school words."""
 
 from collections.abc import Iterable
+from math import prod
 
-from policies.text.phrases import Hit, Phrases
+from policies.text.phrases import Hit, Phrases, apart
 from policies.text.sentences import sentences
 from policies.text.view import TextView
 
 _LIST = "off_topic"
 _WEIGHTS = {"strong": 0.82, "topic": 0.72, "weak": 0.35}
+# So many of a school's own words are shown, be there more.
+_SHOWN = 20
 # By how many distinct words of school life a score is lowered.
 _SCHOOL = (1.0, 0.75, 0.5, 0.35)
 
@@ -37,13 +40,8 @@ class Topics:
                 if not hit.negated and not any(hit.overlaps(one) for one in shields):
                     found.setdefault(hit.entry, hit)
         if own:
-            return 1.0, tuple(own)
-        kept: list[Hit] = []
-        for hit in sorted(found.values(), key=lambda one: (-one.weight, one.start)):
-            if not any(hit.overlaps(other) for other in kept):
-                kept.append(hit)
-        doubt = 1.0
-        for hit in kept:
-            doubt *= 1 - hit.weight
+            return 1.0, tuple(own[:_SHOWN])
+        hits = apart(sorted(found.values(), key=lambda one: (-one.weight, one.start)))
+        doubt = prod(1 - hit.weight for hit in hits)
         lowered = _SCHOOL[min(len(school), len(_SCHOOL) - 1)]
-        return round((1 - doubt) * lowered, 3), tuple(kept)
+        return round((1 - doubt) * lowered, 3), hits

@@ -190,3 +190,11 @@ async def test_an_edit_that_no_event_tells_of_is_found_by_reading_again(school: 
     await school.pass_time(timedelta(minutes=5))
     assert not school.shown(cmid)
     assert len(await school.journal("strike")) == 1
+
+
+async def test_a_clean_text_is_in_no_file_once_the_bot_has_stopped(school: Stage) -> None:
+    await school.say(ANNA, "Здравствуйте! Во сколько собрание?")
+    await school.stop()
+    left = b"".join(one.read_bytes() for one in school.folder.iterdir())
+    assert "собрание".encode() not in left
+    assert rb"\u0441\u043e\u0431\u0440" not in left

@@ -78,3 +78,18 @@ async def test_a_chat_the_file_does_not_name_is_told_to_the_administrators(schoo
     assert str(unknown) in school.told(ADMINISTRATOR)[0]
     cmid = await school.say(ANNA, "Да пошёл ты нахуй", peer_id=unknown)
     assert not school.world.chats[unknown].messages[cmid].deleted
+
+
+async def test_a_chat_created_with_the_bot_is_greeted(stage: Stage) -> None:
+    created = CHAT + 1
+    stage.policy += (
+        f"  - peer_id: {created}\n    title: 6Б, родители\n    kind: parents\n"
+        "    moderators: [201]\n"
+    )
+    await stage.start()
+    stage.world.create_chat(created, "6Б, родители", owner=TEACHER, members=[ANNA])
+    await stage.settle()
+    [welcome] = [
+        message.text for message in stage.world.chats[created].messages.values() if message.text
+    ]
+    assert "Правила чата «6Б, родители»" in welcome

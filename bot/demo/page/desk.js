@@ -93,7 +93,7 @@ export function drawScene(scene, stop) {
         h(
           "details",
           {},
-          h("summary", {}, `Пропущено: ${scene.skipped.length}`),
+          h("summary", {}, `Не вышло: ${scene.skipped.length}`),
           h("ul", {}, ...scene.skipped.map((one) => h("li", { dir: "auto" }, one))),
         ),
     ),

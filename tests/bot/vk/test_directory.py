@@ -15,7 +15,7 @@ NOW = datetime(2026, 3, 2, 18, tzinfo=UTC)
 
 
 def over(messenger: Any) -> VKDirectory:
-    return VKDirectory(messenger, 230_000_001, SteeredClock(NOW))
+    return VKDirectory(messenger, 230_000_001, SteeredClock(NOW, frozen=True))
 
 
 async def test_members_come_with_name_rights_and_restriction(vk: Any) -> None:

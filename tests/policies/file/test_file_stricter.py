@@ -71,6 +71,31 @@ def test_words_of_the_kind_may_not_be_dropped(changed: Callable[..., str], error
     assert "«рыбалка»" in errors(text)[0].message
 
 
+def test_settings_of_a_rule_that_the_kind_switched_off_are_refused(
+    changed: Callable[..., str], errors: Errors
+) -> None:
+    text = changed(
+        "{action: strike}", "{action: allow}",
+        'open_hours: {mon-fri: "08:00-18:00"}', "policies: {profanity: {likely: 0.5}}",
+    )  # fmt: skip
+
+    (problem,) = errors(text)
+
+    assert problem.line == 21
+    assert "выключено выше" in problem.message
+
+
+def test_a_chat_may_switch_on_what_its_kind_switched_off(
+    changed: Callable[..., str], loaded: Callable[[str], PolicySnapshot]
+) -> None:
+    text = changed(
+        "{action: strike}", "{action: allow}",
+        'open_hours: {mon-fri: "08:00-18:00"}', "policies: {profanity: {action: remind}}",
+    )  # fmt: skip
+
+    assert "profanity" not in loaded(text).chats[2000000001].off
+
+
 def test_the_kind_and_not_the_school_is_the_measure(
     changed: Callable[..., str], loaded: Callable[[str], PolicySnapshot]
 ) -> None:
