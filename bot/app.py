@@ -40,7 +40,6 @@ from handlers.house import handle
 from handlers.roster import RECONCILE
 from handlers.turn import Ports
 from policies.school import PolicySnapshot
-from policies.text.lemmas import warm_up
 
 log = structlog.get_logger(__name__)
 
@@ -88,7 +87,6 @@ class App:
         await upgrade(self.engine)
         self._spawn(self.writer.run(), "writer")
         snapshot, complaint = await self.policy.start()
-        await asyncio.to_thread(warm_up)
         checked = await check(
             self._messenger,
             group_id=self._settings.vk_group_id,

@@ -16,6 +16,7 @@ from bot.storage.batch import Batch, Write
 from bot.storage.models import PolicyVersionRow
 from bot.storage.writer import Writer
 from policies.file import PolicyFileError, decode, load
+from policies.judge import warm_up
 from policies.school import PolicySnapshot
 
 log = structlog.get_logger(__name__)
@@ -107,7 +108,13 @@ class PolicyKeeper:
         data = self._path.read_bytes()
         self._seen = hashlib.sha256(data).digest()
         text = decode(data, source=str(self._path))
-        return text, load(text, source=str(self._path))
+        return text, self._load(text, str(self._path))
+
+    def _load(self, text: str, source: str) -> PolicySnapshot:
+        snapshot = load(text, source=source)
+        for chat in (*snapshot.chats.values(), *snapshot.kinds.values()):
+            warm_up(chat.policies, snapshot.school.local(self._clock.now()))
+        return snapshot
 
     async def _accept(self, text: str, snapshot: PolicySnapshot) -> None:
         now: datetime = self._clock.now()
@@ -125,7 +132,7 @@ class PolicyKeeper:
             )
         if text is None:
             return None
-        return await asyncio.to_thread(load, text, source="последняя принятая политика")
+        return await asyncio.to_thread(self._load, text, "последняя принятая политика")
 
 
 def _complaint(path: Path, error: OSError | PolicyFileError) -> str:

@@ -11,6 +11,7 @@ from handlers.effects import (
     CallPromised,
     Effects,
     JournalLine,
+    Marked,
     StrikeGiven,
     StrikeLifted,
     TimerCleared,
@@ -65,7 +66,8 @@ def strike(turn: Turn, breach: Breach) -> Effects:
     if state.block_of(breach.user_id, breach.at) is not None:
         return (_line("strike_not_given", breach, why="blocked"),)
     key = _strike_key(turn, breach)
-    if key in state.strikes:
+    # The mark outlives the strike: one that was lifted or used up is not given anew.
+    if key in state.strikes or key in state.marks:
         return ()
     at = school.local(breach.at)
     given = StrikeGiven(
@@ -89,8 +91,10 @@ def strike(turn: Turn, breach: Breach) -> Effects:
         expires=school.local(given.expires_at),
         explanation=breach.explanation,
     )
+    once: Effects = (Marked(key, breach.at),) if breach.cmid else ()
     effects: Effects = (
         given,
+        *once,
         _line("strike", breach, number=len(counted), limit=chat.strikes.limit, strike=key),
         tell(
             breach.user_id,

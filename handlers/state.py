@@ -76,9 +76,13 @@ class WorkingState:
         )
 
     def block_of(self, user_id: int, at: datetime) -> BlockBegun | None:
-        """A person's block if it is running at a moment."""
+        """A person's block if it is running at a moment.
+
+        One that is known here has begun, whatever the moment: a button is stamped by our
+        clock, a message by the messenger's, and the order of the lane is what counts.
+        """
         block = self.blocks.get(user_id)
-        return block if block is not None and block.begun_at <= at < block.until else None
+        return block if block is not None and at < block.until else None
 
     def name_of(self, user_id: int) -> str:
         """A person's name, or a neutral word where it is not known."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from policies.finding import Finding, Level
 from policies.message import Message
@@ -88,6 +89,15 @@ def judge(message: Message, state: ChatState, policies: Sequence[Policy]) -> Jud
     for one in judged:
         verdict |= verdict_of(one)
     return Judgement(judged, verdict)
+
+
+# Long enough to make every part read its lexicon; what it says does not matter.
+_REHEARSAL = "Здравствуйте! Скажите, пожалуйста, во сколько завтра собрание в 5А? vk.com"
+
+
+def warm_up(policies: Sequence[Policy], at: datetime) -> None:
+    """Have policies load what they load on first use, so that no message waits for it."""
+    judge(Message.of(_REHEARSAL, at=at), ChatState(), policies)
 
 
 def level_of(score: float, likely: float, certain: float) -> Level:

@@ -91,31 +91,29 @@ class Player:
 
     async def _play(self, playing: Playing) -> None:
         self._names = {}
-        try:
-            for number, step in enumerate(playing.scene.steps, 1):
-                playing.step = number
-                playing.caption = caption(step)
-                try:
-                    await self._do(step, playing)
-                except NotPossible as why:
-                    playing.skipped.append(f"{playing.caption} {why}")
-                self._stage.world.touch()
-                await asyncio.sleep(self._pace)
-            playing.caption = "Сцена закончилась."
-        except asyncio.CancelledError:
-            playing.caption = "Сцена остановлена."
-            raise
-        finally:
-            playing.running = False
+        for number, step in enumerate(playing.scene.steps, 1):
+            playing.step = number
+            playing.caption = caption(step)
+            try:
+                await self._do(step, playing)
+            except NotPossible as why:
+                playing.skipped.append(f"{playing.caption} {why}")
             self._stage.world.touch()
+            await asyncio.sleep(self._pace)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        # A scene is a background task: without this nobody would learn that it broke off.
-        error = None if task.cancelled() else task.exception()
-        if error is None or self.playing is None:
+        # Here and not in the task: one that is stopped before it began runs no line of its own.
+        playing = self.playing
+        if playing is None:
             return
-        _log.error("scene_failed: %s", self.playing.scene.id, exc_info=error)
-        self.playing.caption = "Сцена прервалась из-за ошибки, подробности в выводе программы."
+        playing.running = False
+        if task.cancelled():
+            playing.caption = "Сцена остановлена."
+        elif error := task.exception():
+            _log.error("scene_failed: %s", playing.scene.id, exc_info=error)
+            playing.caption = "Сцена прервалась из-за ошибки, подробности в выводе программы."
+        else:
+            playing.caption = "Сцена закончилась."
         self._stage.world.touch()
 
     async def _do(self, step: scenes.Step, playing: Playing) -> None:

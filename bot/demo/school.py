@@ -10,14 +10,14 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
-
-from ruamel.yaml import YAML
 
 from bot.clock import SteeredClock
 from emulator import World
+from policies.file import load
 from policies.hours import OpenHours
+from policies.school import PolicySnapshot
 
 POLICY: Final[Traversable] = files("bot.demo") / "policy.yaml"
 """The demo's policy file."""
@@ -83,32 +83,25 @@ RESIDENTS: Final[Mapping[int, Resident]] = {
 
 
 @cache
-def _policy() -> Mapping[str, Any]:
-    read: Mapping[str, Any] = YAML(typ="safe", pure=True).load(POLICY.read_text("utf-8"))
-    return read
+def policy() -> PolicySnapshot:
+    """The demo's policy file, as it was shipped."""
+    return load(POLICY.read_text("utf-8"), source=POLICY.name)
 
 
-@cache
 def timezone() -> ZoneInfo:
     """The school's time zone."""
-    return ZoneInfo(_policy()["school"]["timezone"])
+    return policy().school.timezone
 
 
-@cache
 def open_hours() -> OpenHours:
     """When the demo's chats may be written to."""
-    days = dict(_policy()["defaults"]["open_hours"])
-    days.pop("on_late", None)
-    return OpenHours.parse(days)
+    return policy().chats[PARENTS_CHAT].hours or OpenHours.parse({"mon-sun": "00:00-24:00"})
 
 
-@cache
 def moderators(peer_id: int) -> frozenset[int]:
     """Who may sanction in a chat, besides the administration."""
-    chats = _policy()["chats"]
-    return frozenset(
-        one for chat in chats if chat["peer_id"] == peer_id for one in chat["moderators"]
-    )
+    chat = policy().chat(peer_id)
+    return chat.moderators if chat else frozenset()
 
 
 def first_morning(today: datetime) -> datetime:

@@ -19,8 +19,3 @@ def lemmas_of(word: str) -> frozenset[str]:
         return frozenset({word})
     forms = {parse.normal_form.replace("ё", "е") for parse in _analyser().parse(word)}
     return frozenset(forms | {word})
-
-
-def warm_up() -> None:
-    """Load the dictionary now, so that the first message does not wait for it."""
-    _analyser()

@@ -2,14 +2,14 @@
 
 import re
 
-from policies.text.plain import Plain, plain
+from policies.text.plain import plain
 from policies.text.view import TextView
 
 Place = tuple[int, int]
 
 # One written dot or slash may be spaced out, bracketed or spelled.
 _DOT = r"(?:\s?[.,·∙。]\s?|\s?[\[({]\s?(?:\.|dot|точка)\s?[\])}]\s?|\s+(?:dot|точка)\s+)"
-_SLASH = r"(?:\s?/\s?|%2f|\s+(?:slash|слэш|слеш|дробь)\s+)"
+_SLASH = r"(?:\s?/{1,3}\s?|\s+(?:slash|слэш|слеш|дробь)\s+)"
 _PATH = rf"{_SLASH}[+\w@-]"
 _LINK = re.compile(
     "|".join(
@@ -59,17 +59,16 @@ _SPACED_NAME = re.compile(
 def links(view: TextView) -> tuple[Place, ...]:
     """The spans of links into a foreign messenger, in order."""
     text = plain(view)
-    latin = _latin(text)
+    # An address inside another one has its slashes encoded; the length must not change.
+    written = text.text.replace("%2f", "///").replace("%3a", "  :")
     found: dict[Place, None] = {}
-    for version in (text.text, latin, text.text.translate(_SOUNDS)):
+    for version in (written, written.translate(_LATIN), written.translate(_SOUNDS)):
         for match in _LINK.finditer(version):
-            end = match.end() + len(_TAIL.match(version, match.end()).group())  # type: ignore[union-attr]
-            found.setdefault(text.span(match.start(), end))
+            found.setdefault(text.span(match.start(), _end_of_address(version, match.end())))
     for match in _PUNYCODE.finditer(text.text):
         start = text.text.rfind(" ", 0, match.start()) + 1
         host = _PUNYCODE.sub(_decoded, text.text[start : match.end()]).translate(_LATIN)
-        tail = _TAIL.match(text.text, match.end())
-        end = tail.end() if tail else match.end()
+        end = _end_of_address(text.text, match.end())
         if _LINK.search(host + text.text[match.end() : end]):
             found.setdefault(text.span(start, end))
     return _apart(found)
@@ -98,8 +97,9 @@ def spaced_names(view: TextView) -> tuple[Place, ...]:
     return tuple(found)
 
 
-def _latin(text: Plain) -> str:
-    return text.text.translate(_LATIN)
+def _end_of_address(text: str, place: int) -> int:
+    tail = _TAIL.match(text, place)
+    return tail.end() if tail else place
 
 
 def _decoded(match: re.Match[str]) -> str:

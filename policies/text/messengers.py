@@ -7,6 +7,7 @@ from functools import cache
 from policies.text.messenger_links import Place, contacts, links, phones, spaced_names
 from policies.text.phrases import Hit, Phrases, apart
 from policies.text.sentences import Sentence, Token, sentences
+from policies.text.transliteration import spelled_in_cyrillic
 from policies.text.view import TextView
 
 _LIST = "messengers"
@@ -49,7 +50,7 @@ def _lists() -> _Lists:
 
 def weigh(text: TextView) -> Found | None:
     """What of ``text`` moves the talk away; None where no foreign messenger is named."""
-    read = sentences(text)
+    read = tuple(map(spelled_in_cyrillic, sentences(text)))
     warned = any(any(_lists().warning.find(sentence)) for sentence in read)
     if places := links(text):
         if warned:
@@ -86,7 +87,7 @@ def _weigh_sentence(
     for hit in names:
         score, spans = _weigh_name(sentence, following, accounts, hit)
         if not named:
-            score *= 0.85 if score >= 0.9 else 0.5
+            score *= 0.85 if score >= 0.7 and _leads_there(sentence, hit) else 0.5
         elif hit.first in doubtful:
             score = score * 0.85 if score >= 0.9 else 0.0
         if score > best.score:
@@ -113,13 +114,14 @@ def _weigh_name(
         return _NAMED, []
     if clause not in banned and (account := _account(sentence, following, accounts)):
         return _ACCOUNT, account
-    if clause in banned:
+    if clause in banned or _declined(sentence, clause):
         return _NAMED, []
     moves = _cues(sentence, lists.move, banned) + _proposals(sentence, banned)
     moves = [hit for hit in moves if not _elsewhere(sentence, hit, name)]
     near = [hit for hit in moves if tokens[hit.first].clause == clause]
     into = direction == "into"
     score, cue = _NAMED, None
+    into = into or "=где" in name.entry
     if near and (into or abs(near[0].first - name.first) <= 2):
         score, cue = (0.95 if into else 0.8), near[0]
     elif moves and into:
@@ -151,6 +153,11 @@ def _account(
     return [place for place in accounts if start <= place[0] and place[1] <= end]
 
 
+def _leads_there(sentence: Sentence, allusion: Hit) -> bool:
+    """True for «в самолётике» and «там, где самолётик»: a toy plane is only a plane."""
+    return _direction(sentence, allusion) == "into" or "=где" in allusion.entry
+
+
 def _direction(sentence: Sentence, name: Hit) -> str:
     """Whether the nearest preposition before the name leads into it, out of it, or is absent."""
     tokens = sentence.tokens
@@ -177,6 +184,15 @@ def _cues(sentence: Sentence, phrases: Phrases, banned: set[int]) -> list[Hit]:
         and tokens[hit.first].clause not in banned
         and not (hit.last + 1 < len(tokens) and tokens[hit.last + 1].folded == "не")
     ]
+
+
+def _declined(sentence: Sentence, clause: int) -> bool:
+    """«Не пишите», «просьба не создавать»: the moving itself is denied in this clause."""
+    return any(
+        hit.negated and sentence.tokens[hit.first].clause == clause
+        for phrases in (_lists().move, _lists().infinitive)
+        for hit in phrases.find(sentence)
+    )
 
 
 def _proposals(sentence: Sentence, banned: set[int]) -> list[Hit]:

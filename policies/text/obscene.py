@@ -43,6 +43,7 @@ def find(text: str) -> tuple[Hit, ...]:
     places = [(match.group(), match.start()) for match in _CHUNK.finditer(view.text)]
     hits = [hit.moved(at) for chunk, at in places for hit in judge_chunk(chunk)]
     hits.extend(_spaced(places))
+    hits.extend(_spelled(view.text))
     hits.extend(_phrases(view.text))
     if not hits:
         return ()
@@ -94,15 +95,9 @@ def _spaced(places: list[_Place]) -> list[Hit]:
     """«х у й», «пи здец». Ordinary words are never joined, nor anything over a full stop."""
     hits: list[Hit] = []
     beginnings = FORMS.beginnings
-    run_ends = 0
     for index, (chunk, _) in enumerate(places):
         if chunk in beginnings:
             hits.extend(_joined(places, index))
-        if len(chunk) == 1 and index >= run_ends:
-            run = _run_of_letters(places, index)
-            run_ends = index + len(run)
-            if len(run) >= 3:
-                hits.extend(_spelled(run))
     return hits
 
 
@@ -134,26 +129,25 @@ def _of_root(joined: str) -> float:
     return score if score >= 1.0 else 0.0
 
 
-def _run_of_letters(places: list[_Place], index: int) -> list[_Place]:
-    run: list[_Place] = []
-    for chunk, at in places[index : index + 200]:
-        letter = chunk.rstrip(".,!?-")
-        if len(letter) != 1:
-            break
-        run.append((letter, at))
-        if chunk[-1] in ".!?":
-            break
-    return run
+def _spelled(text: str) -> list[Hit]:
+    """Words spelled letter by letter, with spaces or signs between: «х у-й»."""
+    hits: list[Hit] = []
+    for run in _RUN.finditer(text):
+        places = [at for at in range(*run.span()) if text[at].isalnum()]
+        letters = "".join(text[at] for at in places)
+        first = 0
+        while first < len(letters) - 2:
+            size = 0
+            part = letters[first : first + _LONGEST_SPELLED]
+            for mode in modes(part):
+                reading = fitting(part, mode)
+                if reading is not None and not reading.wild and reading.size > max(size, 2):
+                    size = reading.size
+                    start, end = places[first], places[first + size - 1] + 1
+                    hits.append(Hit(reading.form, reading.score, start, end))
+            first += size or 1
+    return hits
 
 
-def _spelled(run: list[_Place]) -> list[Hit]:
-    """The first obscene word in a run of single letters, wherever it begins."""
-    letters = "".join(letter for letter, _ in run)
-    for first in range(len(letters) - 2):
-        part = letters[first : first + _LONGEST_SPELLED]
-        readings = [one for mode in modes(part) if (one := fitting(part, mode)) is not None]
-        best = max(readings, key=lambda one: one.score, default=None)
-        if best is not None and best.size >= 3:
-            start, last = run[first][1], run[first + best.size - 1][1]
-            return [Hit(best.form, best.score, start, last + 1)]
-    return []
+# Single letters with up to three signs between them, which end no sentence.
+_RUN = re.compile(r"(?<![^\W_])[^\W_](?:(?:[^\w\s.!?]|_|\.(?!\s)|\s){1,3}[^\W_](?![^\W_])){2,}")

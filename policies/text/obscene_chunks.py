@@ -7,8 +7,9 @@ from functools import lru_cache
 from itertools import islice, product
 
 from policies.text.normalise import PICTURE, squeeze
-from policies.text.obscene_forms import FORMS, MASKS, Reading, fitting, slip_of
+from policies.text.obscene_forms import FILLER, FORMS, MASKS, Reading, fitting
 from policies.text.obscene_roots import by_rules, is_word
+from policies.text.obscene_slips import slip_of
 from policies.text.obscene_words import lexicon, lookalikes
 
 LONG = 48
@@ -20,7 +21,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 _ADDRESS = re.compile(r"[a-z0-9-]+://|www\.|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:[/?]|$)|\S+@[\w-]+\.")
 _PI = re.compile(r"3[.,]14(?:15)?(?=[^\W\d_])")
 _BREAK = re.compile(r"[^\w\s]|_")
-_INITIAL = re.compile(r"[«\"(]?([хпе])(?:[*#]{2,}|[@$%&#*]{2,})[.,!?)»\"]*")
+_INITIAL = re.compile(r"[«\"(]?([хпебжмгнздошл](?=.{2})|с(?=.{3}))[*#@$%&]{2,}[.,!?)»\"]*")
 _CUT = re.compile(r"[«\"(]?([а-я]{2,9})(?:\.{2,}|…)[!?)»\"]*")
 _CUT_WORD = re.compile(
     r"(?:за|на|у|вы|до|по|про|съ|отъ|разъ|подъ|объ)?еб|зае|уе|наху|поху|ниху|оху|аху|хуе|"
@@ -51,11 +52,8 @@ def judge_word(word: str) -> tuple[str, float]:
     root, score = by_rules(word)
     if score or len(word) < 3:
         return root, score
-    short = squeeze(word)
-    slip = slip_of(short)
-    if slip is not None and not is_word(word):
-        return slip.form, slip.score
-    return root, score
+    slip = slip_of(word)
+    return (slip.form, slip.score) if slip is not None else ("", 0.0)
 
 
 def judge_chunk(chunk: str) -> tuple[Hit, ...]:
@@ -132,7 +130,7 @@ def _other_keys(chunk: str) -> Hit | None:
 
 def _disguised(chunk: str) -> Hit | None:
     """The surest reading of a chunk with look-alikes, masks or separators in it."""
-    text = _PI.sub(lambda found: "пи".ljust(len(found.group()), "\u0000"), chunk)
+    text = _PI.sub(lambda found: "пи".ljust(len(found.group()), FILLER), chunk)
     start, end = 0, len(text)
     if not text.startswith(tuple(lookalikes().drawn)):
         start, end = len(text) - len(text.lstrip(_EDGES)), len(text.rstrip(_EDGES))

@@ -7,9 +7,8 @@ readings at once (a set of nodes a sign), so the cost is bounded by its length.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import pairwise
 
-from policies.text.normalise import PICTURE, squeeze
+from policies.text.normalise import PICTURE
 from policies.text.obscene_words import lexicon, lookalikes
 
 
@@ -24,14 +23,6 @@ class Reading:
     score: float
     size: int
     wild: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Slip:
-    """The form that a slip of the hand was meant to be, and how surely."""
-
-    form: str
-    score: float
 
 
 @dataclass(slots=True, eq=False)
@@ -61,7 +52,9 @@ FORMS = _Forms(lexicon().forms)
 # Signs that hide a letter, those that may, and those that only stand between letters.
 MASKS = frozenset("*#@$%&^~?_" + PICTURE)
 WEAK_MASKS = frozenset(".-'…")
-_PAUSES = frozenset("-.,'\"/\\|+=~:;`«»_*#^!\u0000()[]{}<>…" + PICTURE)
+# Stands for what was already read, so that places stay the same.
+FILLER = "\u0000"
+_PAUSES = frozenset("-.,'\"/\\|+=~:;`«»_*#^!()[]{}<>…" + FILLER + PICTURE)
 _TWINS = {"э": "е", "ы": "и", "й": "и", "и": "й", "ъ": "ь", "ь": "ъ", "о": "а", "е": "э"}
 _HIDES = {"…": 4, "-": 1, "'": 1}
 _MOST_STATES = 400
@@ -88,80 +81,85 @@ def fitting(part: str, mode: str) -> Reading | None:
     ``mode`` says how foreign letters are read: by ``looks``, ``sounds`` or ``both``.
     The form ends where the letters of ``part`` do, or where a pause begins.
     """
-    signs = _signs(part, mode)
-    states: _States = {(id(FORMS.trie), 0, 0): (FORMS.trie, 0, 0)}
+    together = _together(mode)
+    ahead: list[_States] = [{} for _ in range(len(part) + 1)]
+    ahead[0][(id(FORMS.trie), 0, 0)] = (FORMS.trie, 0, 0)
     best: Reading | None = None
-    size = masks = weak = 0
-    for index, (sign, width) in enumerate(signs):
-        states = _step(states, sign, mode)
-        if not states:
+    masks = weak = 0
+    last = 0
+    for place, sign in enumerate(part):
+        if last < place:
             break
-        size += width
         masks += sign in MASKS
         weak += 3 if sign == "…" else sign in WEAK_MASKS
-        following = signs[index + 1][0] if index + 1 < len(signs) else ""
-        if following.isalnum() or following in MASKS or sign == "\u0000":
+        states = ahead[place]
+        ahead[place] = {}
+        if not states:
             continue
-        for node, known, wild in states.values():
-            if not node.form:
-                continue
-            score = _score(node.form, node.score, known, wild, masks, weak)
-            if wild and known < 3 and sign in MASKS:
-                score = min(score, 0.75)  # an ordinary beginning may go on in many ways
-            if score and (best is None or (score, size) > (best.score, best.size)):
-                best = Reading(node.form, score, size, wild)
+        _step(states, sign, _options(sign, mode), ahead[place + 1])
+        last = max(last, place + 1) if ahead[place + 1] else last
+        for size in (2, 3, 4):
+            letter = together.get(part[place : place + size])
+            if letter is not None and place + size <= len(part):
+                _step(states, "", letter, ahead[place + size])
+                last = max(last, place + size)
+        best = _surer(best, ahead[place + 1], part, place + 1, masks, weak)
+        for size in (2, 3, 4):
+            if place + size == len(part) and part[place:] in together:
+                best = _surer(best, ahead[place + size], part, place + size, masks, weak)
     return best
 
 
-def _signs(part: str, mode: str) -> list[tuple[str, int]]:
-    """The signs of a part and how many characters each takes: several may be one letter."""
+def _surer(
+    best: Reading | None, states: _States, part: str, size: int, masks: int, weak: int
+) -> Reading | None:
+    """The better of ``best`` and what the states reached after ``size`` signs can be read as."""
+    following, sign = part[size : size + 1], part[size - 1]
+    if following.isalnum() or following in MASKS or sign == FILLER:
+        return best
+    for node, known, wild in states.values():
+        if not node.form:
+            continue
+        score = _score(node.form, node.score, known, wild, masks, weak)
+        if wild and known < 3 and sign in MASKS:
+            score = min(score, 0.75)  # an ordinary beginning may go on in many ways
+        if score and (best is None or (score, size) > (best.score, best.size)):
+            best = Reading(node.form, score, size, wild)
+    return best
+
+
+@cache
+def _together(mode: str) -> Mapping[str, str]:
+    """Several signs that are one letter, by how foreign letters are read."""
     tables = lookalikes()
-    together: dict[str, str] = {}
-    if mode in ("looks", "both"):
-        together |= tables.drawn
-    if mode in ("sounds", "both"):
-        together |= tables.digraphs
-    signs: list[tuple[str, int]] = []
-    place = 0
-    while place < len(part):
-        found = next(
-            (
-                part[place : place + size]
-                for size in (4, 3, 2)
-                if part[place : place + size] in together
-            ),
-            "",
-        )
-        sign = together[found] if found else part[place]
-        signs.append((sign, len(found) or 1))
-        place += len(found) or 1
-    return signs
+    return (dict(tables.drawn) if mode in ("looks", "both") else {}) | (
+        dict(tables.digraphs) if mode in ("sounds", "both") else {}
+    )
 
 
-def _step(states: _States, sign: str, mode: str) -> _States:
-    after: _States = {}
+def _step(states: _States, sign: str, letters: str, after: _States) -> None:
+    """Add to ``after`` what ``states`` become when ``sign`` is read as one of ``letters``."""
 
     def keep(node: _Node, known: int, wild: int) -> None:
         if len(after) < _MOST_STATES:
             after.setdefault((id(node), known, wild), (node, known, wild))
 
-    letters = _options(sign, mode)
     foreign = not "а" <= sign <= "я"
+    hides = 2 if sign in MASKS or sign == "." else _HIDES.get(sign, 0)
     for node, known, wild in states.values():
         for letter in letters:
             below = node.below.get(letter)
             if below is not None:
                 keep(below, known + 1, wild)
-                soft = below.below.get("ь") if foreign else None
-                if soft is not None:  # Latin writing leaves it out
-                    keep(soft, known + 2, wild)
+                if foreign:  # Latin writing leaves ь and ъ out
+                    for silent in "ьъ":
+                        if silent in below.below:
+                            keep(below.below[silent], known + 2, wild)
             if letter == node.letter and known:
                 keep(node, known, wild)
         if sign in _PAUSES and known:
             keep(node, known, wild)
-        hides = 2 if sign in MASKS or sign == "." else _HIDES.get(sign, 0)
         _hide(node, known, wild, hides, keep)
-    return after
 
 
 def _hide(
@@ -189,41 +187,3 @@ def _score(form: str, score: float, known: int, wild: int, masks: int, weak: int
     if 2 * known >= len(form):
         return round(score * (0.95 if sure else 0.75), 3)
     return round(score * (0.9 if form[0] in _SURE_STARTS and form[-1] in "цйьяую" else 0.75), 3)
-
-
-@cache
-def _slips() -> Mapping[str, str]:
-    """Slips and tricks of writing the evident forms: letters swapped, left out, reversed."""
-    slips: dict[str, str] = {}
-    for form, score in FORMS.items():
-        if score < 1.0:
-            continue
-        variants = []
-        if len(form) >= 4:
-            variants.append(form[::-1])
-            variants.extend(_swapped(form))
-        if len(form) >= 5:
-            variants.extend(
-                form[:place] + form[place + 1 :]
-                for place, letter in enumerate(form)
-                if letter in "аеиоуыэюя"
-            )
-        for variant in map(squeeze, variants):
-            if len(variant) > 3 and variant not in FORMS:
-                slips.setdefault(variant, form)
-    return slips
-
-
-def _swapped(form: str) -> list[str]:
-    return [
-        form[:place] + second + first + form[place + 2 :]
-        for place, (first, second) in enumerate(pairwise(form))
-    ]
-
-
-def slip_of(word: str) -> Slip | None:
-    """The form that ``word`` (squeezed) is, or is a slip of; None when there is none."""
-    if word in FORMS:
-        return Slip(word, FORMS[word])
-    form = _slips().get(word)
-    return Slip(form, 0.9 if len(form) >= 6 else 0.75) if form is not None else None

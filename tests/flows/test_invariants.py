@@ -172,8 +172,11 @@ class Books:
 
 Deed = Callable[[House], None]
 MEMBERS = st.sampled_from([ANNA, ANNA, ANNA, BORIS, BORIS, VERA])
-ANYBODY = st.sampled_from([ANNA, ANNA, BORIS, VERA, TEACHER, ADMINISTRATOR, -COMMUNITY, -99])
-MODERATORS = st.sampled_from([TEACHER, TEACHER, ADMINISTRATOR, ANNA])
+ANYBODY = st.sampled_from(
+    [ANNA] * 6 + [BORIS] * 3 + [VERA, TEACHER, ADMINISTRATOR, -COMMUNITY, -99]
+)
+MODERATORS = st.sampled_from([TEACHER] * 4 + [ADMINISTRATOR] * 2 + [ANNA])
+MODES = st.sampled_from(["/режим наблюдение"] + ["/режим работа"] * 3)
 WORDS = st.sampled_from([text for text, weight in TEXTS.items() for _ in range(weight)])
 TARGETS = {ANNA: "Петрова", BORIS: "@id302", VERA: "[id303|Вера]", TEACHER: "@id201",
            ADMINISTRATOR: "@id101", -COMMUNITY: "[club7|Бот]", -99: "@club99"}  # fmt: skip
@@ -260,14 +263,14 @@ DEEDS: st.SearchStrategy[Deed] = st.one_of(
     _targeted("/блок {} ads 40 дней"),
     _targeted("/разблок {}"),
     _targeted("/страйки {}"),
-    st.builds(
-        _command, MODERATORS, st.sampled_from(["/режим наблюдение", "/режим работа", "/страйки"])
-    ),
+    st.builds(_command, MODERATORS, MODES),
+    st.builds(_press, MODERATORS, BACK),
     st.builds(_press, MODERATORS, BACK),
     st.builds(lambda who: lambda house: house.leave(who), MEMBERS),
     st.builds(
         lambda who, how: lambda house: house.join(who, how), MEMBERS, st.sampled_from(Joined)
     ),
+    st.builds(lambda by: lambda house: house.pass_time(by), STEPS_OF_TIME),
     st.builds(lambda by: lambda house: house.pass_time(by), STEPS_OF_TIME),
     st.just(House.restart),
     st.builds(
@@ -276,7 +279,7 @@ DEEDS: st.SearchStrategy[Deed] = st.one_of(
         st.sampled_from([None, Refusal.NOT_ALLOWED, Refusal.PRIVATE_CLOSED]),
     ),
 )
-LIVES = st.lists(DEEDS, min_size=8, max_size=60)
+LIVES = st.lists(DEEDS, min_size=25, max_size=60)
 
 bounded = settings(
     max_examples=25,

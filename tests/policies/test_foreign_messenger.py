@@ -47,7 +47,7 @@ LINKS = [
     "т.ме/klass5a",
     "t.mе/klass5a",  # noqa: RUF001 - the last letter of the host is Cyrillic
     "т.me/klass5a",
-    "t.xn--m-gtb/klass5a",
+    "t.xn--m-jtb/klass5a",
     "t\u200b.me/klass5a",
     "https://vk.com/away.php?to=https%3A%2F%2Ft.me%2Fklass5a",
     "𝐭.𝐦𝐞/klass5a",
