@@ -4,6 +4,7 @@ Whether a messenger tells a bot of others' edits in a chat is not sure (docs/dec
 a message must not become a breach behind its back.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 
 from handlers.effects import Effects, EventRaised, JournalLine, TimerSet
@@ -37,4 +38,8 @@ async def reread(turn: Turn, fired: TimerFired) -> Effects:
         edits = await turn.ports.directory.edited(fired.lane, cmids)
     except Unavailable as error:
         return (JournalLine(kind="not_reread", at=turn.now(), more={"reason": error.reason}),)
-    return tuple(EventRaised(Reread(key=one.key, lane=fired.lane, said=one)) for one in edits)
+    # A payload is whatever its author made it, even what no database can store.
+    return tuple(
+        EventRaised(Reread(key=one.key, lane=fired.lane, said=replace(one, payload=None)))
+        for one in edits
+    )

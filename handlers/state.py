@@ -4,6 +4,7 @@ Changed only by effects, and purely: so two messages of one author in one backlo
 see each other, and judging again from the same start gives the same end.
 """
 
+from bisect import insort
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -106,7 +107,9 @@ def _applied(state: WorkingState, effect: Effect) -> WorkingState:
         case StrikeGiven():
             if effect.key in state.strikes:
                 return state
-            return replace(state, strikes={**state.strikes, effect.key: effect})
+            strikes = [*state.strikes.values(), effect]
+            strikes.sort(key=lambda one: (one.given_at, one.key))
+            return replace(state, strikes={one.key: one for one in strikes})
         case StrikeLifted():
             return replace(state, strikes=_without(state.strikes, effect.key))
         case BlockBegun():
@@ -133,13 +136,20 @@ def _applied(state: WorkingState, effect: Effect) -> WorkingState:
         case Marked():
             return replace(state, marks={**state.marks, effect.name: effect})
         case MessageSeen():
-            return replace(state, recent=(*state.recent, effect.recent)[-RECENT_KEPT:])
+            return replace(state, recent=_recent_after(state.recent, effect.recent))
         case ModeSet():
             return replace(state, mode=effect.mode)
         case MembersKnown() | MemberCame() | MemberGone() | RulesAgreed():
             return replace(state, members=_members_after(state.members, effect))
         case _:
             return state
+
+
+def _recent_after(recent: tuple[Recent, ...], seen: Recent) -> tuple[Recent, ...]:
+    """An edited message is the same message: it stands once, in its place."""
+    others = [one for one in recent if one.cmid != seen.cmid]
+    insort(others, seen, key=lambda one: one.cmid)
+    return tuple(others[-RECENT_KEPT:])
 
 
 def _members_after(

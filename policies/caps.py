@@ -39,7 +39,7 @@ class Caps(Policy):
         found = loudest(message.own, self.settings.min_letters)
         if found is None:
             return Finding.miss(self.rule, 0.0, "Написано не заглавными буквами.")
-        sureness = min(1.0, _AT_SHARE * found.share / self.settings.share)
+        sureness = min(1.0, _AT_SHARE * (found.share / self.settings.share) ** 2)
         score = round(sureness * found.weight, 3)
         percent = round(found.share * 100)
         return Finding(

@@ -32,7 +32,7 @@ class Duration:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read ``text``; raise ``ValueError`` (in Russian, with an example) if it is no duration."""
+        """Read ``text``; raise ``ValueError`` (in Russian, with an example) if it is none."""
         found = _SHAPE.fullmatch(text)
         unit = _UNIT_OF.get(found.group(2).lower()) if found else None
         if found is None or unit is None or int(found.group(1)) == 0:

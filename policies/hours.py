@@ -152,8 +152,11 @@ class OpenHours:
 
     def clipped_to(self, other: "OpenHours") -> "OpenHours":
         """The hours at which both are open, by the calendar of ``other``."""
+        # Where neither sets holidays apart, they stay the weekdays they are.
+        set_apart = (HOLIDAYS,) if HOLIDAYS in self.days or HOLIDAYS in other.days else ()
         days = {
-            day: _windows(self._minutes(day) & other._minutes(day)) for day in (*WEEKDAYS, HOLIDAYS)
+            day: _windows(self._minutes(day) & other._minutes(day))
+            for day in (*WEEKDAYS, *set_apart)
         }
         return OpenHours(days, other.calendar)
 

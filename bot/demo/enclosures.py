@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, HttpUrl
 
-from bot.demo.order import Order
+from bot.demo.body import Order
 
 Raw = dict[str, Any]
 

@@ -5,9 +5,9 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
+from bot.demo.body import Order
 from bot.demo.enclosures import Enclosure
 from bot.demo.moves import Move
-from bot.demo.order import Order
 
 TEXT_LIMIT = 4096
 """VK's own limit on a message, characters."""

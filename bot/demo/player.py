@@ -31,7 +31,9 @@ async def quiet(world: World, seconds: float = QUIET, patience: float = PATIENCE
 
 @dataclass(slots=True)
 class Playing:
-    """How far a scene is; ``look`` is where the page shall look, new with each ``serial``."""
+    """How far a scene is and what it says; at the end its last word stays.
+
+    ``look`` is where the page shall look, new with each ``serial``."""
 
     scene: scenes.Scene
     step: int = 0
@@ -99,7 +101,8 @@ class Player:
             except NotPossible as why:
                 playing.skipped.append(f"{playing.caption} {why}")
             self._stage.world.touch()
-            await asyncio.sleep(self._pace)
+            # What is to be looked at must also be read.
+            await asyncio.sleep(self._pace * (2 if isinstance(step, scenes.Look) else 1))
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         # Here and not in the task: one that is stopped before it began runs no line of its own.
@@ -112,8 +115,6 @@ class Player:
         elif error := task.exception():
             _log.error("scene_failed: %s", playing.scene.id, exc_info=error)
             playing.caption = "Сцена прервалась из-за ошибки, подробности в выводе программы."
-        else:
-            playing.caption = "Сцена закончилась."
         self._stage.world.touch()
 
     async def _do(self, step: scenes.Step, playing: Playing) -> None:

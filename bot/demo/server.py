@@ -14,8 +14,8 @@ from pydantic import ValidationError
 
 from bot.clock import SteeredClock
 from bot.demo import enclosures, orders, requests_made, view
+from bot.demo.body import Order
 from bot.demo.guard import add_headers, only_ours
-from bot.demo.order import Order
 from bot.demo.player import Player, Settle
 from bot.demo.scenes import SCENES
 from bot.demo.school import PARENTS_CHAT, TEACHER

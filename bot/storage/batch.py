@@ -68,30 +68,74 @@ class Write(IntEnum):
     OUTBOX_PRUNE = auto()
 
 
+# Statements on one table. A row whose statement would run before one that was added
+# earlier for the same thing begins a new round, so that the last word stays the last.
+_TABLES: tuple[tuple[frozenset[Write], tuple[str, ...]], ...] = (
+    (
+        frozenset(
+            {
+                Write.MEMBERS_ABSENT,
+                Write.MEMBER_SET,
+                Write.MEMBER_PRESENT,
+                Write.MEMBER_GONE,
+                Write.MEMBER_AGREED,
+            }
+        ),
+        ("peer_id",),
+    ),
+    (frozenset({Write.DEFERRED_ADD, Write.DEFERRED_CLOSE}), ("key",)),
+    (frozenset({Write.REVIEW_ADD, Write.REVIEW_CLOSE}), ("key",)),
+    (frozenset({Write.TIMER_SET, Write.TIMER_CLEAR}), ("lane", "name")),
+)
+_TABLE_OF = {write: (table, keys) for table, keys in _TABLES for write in table}
+_Thing = tuple[object, ...]
+
+
 class Batch:
-    """Rows to write, by statement. Merging keeps each statement's rows in order."""
+    """Rows to write, by statement, in one round or more.
+
+    Merging keeps each statement's rows in order; a round runs its statements in the
+    fixed order, and rounds follow each other.
+    """
 
     def __init__(self) -> None:
-        self.rows: dict[Write, list[Row]] = defaultdict(list)
+        self.rounds: list[dict[Write, list[Row]]] = [defaultdict(list)]
+        self._last: dict[_Thing, Write] = {}
 
     def add(self, write: Write, **row: object) -> None:
         """Add one row to a statement."""
-        self.rows[write].append(row)
+        thing = _thing(write, row)
+        if thing is not None:
+            if self._last.get(thing, write) > write:
+                self.rounds.append(defaultdict(list))
+                self._last.clear()
+            self._last[thing] = write
+        self.rounds[-1][write].append(row)
 
     def merge(self, other: "Batch") -> None:
         """Add another batch's rows after one's own."""
-        for write, rows in other.rows.items():
-            self.rows[write].extend(rows)
+        for round_ in other.rounds:
+            for write in sorted(round_):
+                for row in round_[write]:
+                    self.add(write, **row)
 
     def __bool__(self) -> bool:
-        return any(self.rows.values())
+        return any(any(round_.values()) for round_ in self.rounds)
 
     async def run(self, connection: AsyncConnection, statements: "Statements") -> None:
-        """Run every statement that has rows, once, in the fixed order."""
-        for write in Write:
-            rows = self.rows.get(write)
-            if rows:
-                await connection.execute(statements[write], [dict(row) for row in rows])
+        """Run every statement of a round that has rows, once, in the fixed order."""
+        for round_ in self.rounds:
+            for write in sorted(round_):
+                rows = [dict(row) for row in round_[write]]
+                await connection.execute(statements[write], rows)
+
+
+def _thing(write: Write, row: Row) -> _Thing | None:
+    """What a row is about, where the order of statements about it matters."""
+    if write not in _TABLE_OF:
+        return None
+    table, keys = _TABLE_OF[write]
+    return (min(table), *(row.get(key, row.get(f"at_{key}")) for key in keys))
 
 
 Statements = Mapping[Write, Executable]
@@ -129,11 +173,31 @@ def statements_for(dialect: str) -> Statements:
         Write.STRIKE_USE: _change(StrikeRow, ("key",), "used_by"),
         Write.BLOCK_ADD: ignore(BlockRow),
         Write.BLOCK_END: _change(BlockRow, ("key",), "ended_at", "ended_by", "ended_why"),
-        Write.DEFERRED_ADD: ignore(DeferredRow),
+        # Held or asked about anew after an edit: what is said now counts.
+        Write.DEFERRED_ADD: upsert(
+            DeferredRow,
+            ("key",),
+            "text",
+            "attachments",
+            "said_at",
+            "due",
+            "closed_at",
+            "closed_why",
+        ),
         Write.DEFERRED_CLOSE: _change(
             DeferredRow, ("key",), "closed_at", "closed_why", text="", attachments=[]
         ),
-        Write.REVIEW_ADD: ignore(ReviewRow),
+        Write.REVIEW_ADD: upsert(
+            ReviewRow,
+            ("key",),
+            "rule",
+            "quotes",
+            "text",
+            "at",
+            "closed_at",
+            "closed_by",
+            "decision",
+        ),
         Write.REVIEW_CLOSE: _change(
             ReviewRow, ("key",), "closed_at", "closed_by", "decision", text=""
         ),

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import uuid4
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.storage.batch import Batch, Write
-from bot.storage.models import TimerRow, to_micros
+from bot.storage.models import TimerRow
 from bot.storage.recorder import take_in
 from bot.storage.writer import Writer
 from handlers.events import TimerFired
@@ -27,7 +28,11 @@ class StoredTimers:
         return found
 
     async def due(self, now: datetime, limit: int = 500) -> tuple[TimerFired, ...]:
-        """The timers that are due, the earliest first, those of one moment by name."""
+        """The timers that are due, the earliest first, those of one moment by name.
+
+        Each firing has a key of its own: a timer set anew for a moment at which it has
+        fired before fires again, and is not taken for an event that is known.
+        """
         async with self._engine.connect() as connection:
             rows = await connection.execute(
                 select(TimerRow.__table__)
@@ -37,7 +42,7 @@ class StoredTimers:
             )
             return tuple(
                 TimerFired(
-                    key=f"timer:{row.lane}:{row.name}:{to_micros(row.due)}",
+                    key=f"timer:{row.lane}:{row.name}:{uuid4().hex}",
                     lane=row.lane,
                     timer=row.name,
                     kind=row.kind,

@@ -73,7 +73,7 @@ def _hand_over(turn: Turn, invocation: Invocation) -> Effects:
     if len(chats) != 1:
         return (answer(invocation, wording.WHICH_CHAT),)
     peer = chats[0].peer_id
-    said = replace(invocation.said, lane=peer, cmid=0, reply=None)
+    said = replace(invocation.said, lane=peer, cmid=0, reply=None, payload=None)
     return (EventRaised(Forwarded(key=f"to:{peer}:{said.key}", lane=peer, said=said)),)
 
 

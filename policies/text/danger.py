@@ -114,4 +114,3 @@ def _found(phrases: Phrases, sentence: Sentence) -> bool:
 
 def _clause(tokens: Sequence[Token], place: int) -> int:
     return tokens[place].clause
-

@@ -11,17 +11,17 @@ Place = tuple[int, int]
 _DOT = r"(?:\s?[.,·∙。]\s?|\s?[\[({]\s?(?:\.|dot|точка)\s?[\])}]\s?|\s+(?:dot|точка)\s+)"
 _SLASH = r"(?:\s?/{1,3}\s?|\s+(?:slash|слэш|слеш|дробь)\s+)"
 _PATH = rf"{_SLASH}[+\w@-]"
+_SCHEMES = "viber|tg|whatsapp|skype|threema|weixin|sgnl|msteams|snapchat|discord"
 _LINK = re.compile(
     "|".join(
         (
             rf"(?<![\w.])t{_DOT}me{_PATH}",
             rf"(?<![\w.])telegram{_DOT}(?:me|dog){_PATH}",
-            rf"(?<![\w.])\w{{5,32}}\.t\.me\b",
+            r"(?<![\w.])\w{5,32}\.t\.me\b",
             rf"(?<![\w.])wa{_DOT}me{_PATH}",
             rf"(?<!\w)(?:chat|api|call){_DOT}whatsapp{_DOT}com{_PATH}",
             rf"(?<!\w)whatsapp{_DOT}com{_SLASH}(?:channel|catalog)",
-            r"(?<!\w)(?:viber|tg|whatsapp|skype|threema|weixin|sgnl|msteams|snapchat|discord)"
-            r"\s?:\s?/\s?/\s?\w",
+            rf"(?<!\w)(?:{_SCHEMES})\s?:\s?/\s?/\s?\w",
             r"(?<!\w)skype\s?:\s?[\w.]{3,}\?(?:chat|call|add)",
             rf"(?<!\w)(?:invite|chats|invitations|vb){_DOT}viber{_DOT}(?:com|me){_SLASH}?",
             rf"(?<!\w)viber{_DOT}(?:me|click){_PATH}",
@@ -46,7 +46,11 @@ _LATIN = str.maketrans("асеорхукмтнвігд", "aceopxykmthbigd")
 _SOUNDS = str.maketrans("тмевагд", "tmevagd")
 _PUNYCODE = re.compile(r"xn--[a-z0-9-]+")
 
-_NICK = re.compile(r"(?<![\w.\[|/])@(?!id\d|club\d|public\d|all\b|online\b|все\b)[a-z][a-z0-9_.]{3,31}")
+_NICK = re.compile(
+    r"(?<![\w.\[|/])@(?!id\d|club\d|public\d|all\b|online\b)[a-z][a-z0-9_.]{3,31}"
+    r"|(?<![\w.@/-])[a-z]+(?:_[a-z0-9]+)+(?![\w.@/])"
+    r"|(?<!\w)\w[\w.]{1,31}#\d{4}(?!\w)"
+)
 _PHONE = re.compile(r"(?<!\d)(?:\+?7|8)[\s(-]*\d{3}[\s)-]*\d{3}[\s-]*\d{2}[\s-]*\d{2}(?!\d)")
 
 _SPACED = re.compile(r"(?<!\w)(?:\w[\s.\-_*|/,·]{1,3}){3,12}\w{1,2}(?!\w)")
@@ -75,7 +79,7 @@ def links(view: TextView) -> tuple[Place, ...]:
 
 
 def contacts(view: TextView) -> tuple[Place, ...]:
-    """The spans of ``@nicknames`` that are no mention of a VK member."""
+    """The spans of ``@nicknames`` and ``nick_names`` that are no mention of a VK member."""
     text = plain(view)
     return tuple(text.span(*match.span()) for match in _NICK.finditer(text.text))
 

@@ -12,6 +12,9 @@ from policies.text.view import TextView
 
 _LIST = "messengers"
 _REACH = 5
+_OUT_REACH = 3
+# So short a sentence that names the place is itself a call: «Все в телегу!»
+_SHORT = 4
 
 _NAMED = 0.2
 _WARNED = 0.3
@@ -87,7 +90,7 @@ def _weigh_sentence(
     for hit in names:
         score, spans = _weigh_name(sentence, following, accounts, hit)
         if not named:
-            score *= 0.85 if score >= 0.7 and _leads_there(sentence, hit) else 0.5
+            score *= 0.9 if score >= 0.7 and _leads_there(sentence, hit) else 0.5
         elif hit.first in doubtful:
             score = score * 0.85 if score >= 0.9 else 0.0
         if score > best.score:
@@ -110,7 +113,7 @@ def _weigh_name(
     clause = tokens[name.first].clause
     banned = {tokens[hit.first].clause for hit in lists.ban.find(sentence)}
     direction = _direction(sentence, name)
-    if direction == "out" or name.negated:
+    if direction in ("out", "not") or name.negated:
         return _NAMED, []
     if clause not in banned and (account := _account(sentence, following, accounts)):
         return _ACCOUNT, account
@@ -119,9 +122,8 @@ def _weigh_name(
     moves = _cues(sentence, lists.move, banned) + _proposals(sentence, banned)
     moves = [hit for hit in moves if not _elsewhere(sentence, hit, name)]
     near = [hit for hit in moves if tokens[hit.first].clause == clause]
-    into = direction == "into"
     score, cue = _NAMED, None
-    into = into or "=где" in name.entry
+    into = direction == "into" or _names_place(name) or "туда" in {one.folded for one in tokens}
     if near and (into or abs(near[0].first - name.first) <= 2):
         score, cue = (0.95 if into else 0.8), near[0]
     elif moves and into:
@@ -129,10 +131,12 @@ def _weigh_name(
     elif done := _cues(sentence, lists.done, banned):
         said = [hit for hit in done if tokens[hit.first].clause == clause]
         joined = "-" in tokens[name.first].folded or any(
-            abs(hit.first - name.first) == 1 for hit in said
+            abs(hit.last - name.first) <= 2 for hit in said
         )
         if said and (into or joined):
             score, cue = 0.75, said[0]
+    elif into and len(tokens) <= _SHORT:
+        score = 0.7
     if score < 0.9 and not banned and following and _calls(following[0]):
         score = max(score, 0.9 if score >= 0.7 else 0.7)
     if banned and score > 0.7:
@@ -155,7 +159,11 @@ def _account(
 
 def _leads_there(sentence: Sentence, allusion: Hit) -> bool:
     """True for «в самолётике» and «там, где самолётик»: a toy plane is only a plane."""
-    return _direction(sentence, allusion) == "into" or "=где" in allusion.entry
+    return _direction(sentence, allusion) == "into" or _names_place(allusion)
+
+
+def _names_place(name: Hit) -> bool:
+    return "=где" in name.entry or "=мессенджер" in name.entry
 
 
 def _direction(sentence: Sentence, name: Hit) -> str:
@@ -166,7 +174,7 @@ def _direction(sentence: Sentence, name: Hit) -> str:
     for place in range(name.first, max(-1, name.first - _REACH), -1):
         if place in into:
             return "not" if _not_before(tokens, place) else "into"
-        if place in out_of:
+        if place in out_of and name.first - place <= _OUT_REACH:
             return "out"
     return ""
 
@@ -224,4 +232,3 @@ def _calls(sentence: Sentence) -> bool:
 
 
 _CALLS = ("добавл", "вступ", "присоед", "подпис", "подключ", "заход", "залет", "перех", "жду")
-

@@ -10,8 +10,9 @@ import re
 from weakref import WeakKeyDictionary
 
 from policies.text.normalise import clean, squeeze
-from policies.text.obscene_chunks import Hit, judge_chunk, judge_word, modes, ordinary
+from policies.text.obscene_chunks import Hit, judge_chunk, modes, ordinary
 from policies.text.obscene_forms import FORMS, fitting
+from policies.text.obscene_roots import by_rules
 from policies.text.obscene_words import lexicon
 from policies.text.view import TextView
 
@@ -125,8 +126,12 @@ def _joined(places: list[_Place], index: int) -> list[Hit]:
 
 def _of_root(joined: str) -> float:
     """The score of a word put together of pieces, of which only evident roots count."""
-    _, score = judge_word(joined)
-    return score if score >= 1.0 else 0.0
+    root, score = by_rules(joined)
+    return score if score >= 1.0 and root in _EVIDENT else 0.0
+
+
+# Their stems are long enough not to come about where two words meet.
+_EVIDENT = frozenset({"хуй", "пизда", "блядь", "пидор", "залупа"})
 
 
 def _spelled(text: str) -> list[Hit]:
@@ -141,7 +146,9 @@ def _spelled(text: str) -> list[Hit]:
             part = letters[first : first + _LONGEST_SPELLED]
             for mode in modes(part):
                 reading = fitting(part, mode)
-                if reading is not None and not reading.wild and reading.size > max(size, 2):
+                if reading is None or reading.wild or reading.size <= max(size, 2):
+                    continue
+                if not part[0].isdigit():
                     size = reading.size
                     start, end = places[first], places[first + size - 1] + 1
                     hits.append(Hit(reading.form, reading.score, start, end))

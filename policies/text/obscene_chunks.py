@@ -10,7 +10,7 @@ from policies.text.normalise import PICTURE, squeeze
 from policies.text.obscene_forms import FILLER, FORMS, MASKS, Reading, fitting
 from policies.text.obscene_roots import by_rules, is_word
 from policies.text.obscene_slips import slip_of
-from policies.text.obscene_words import lexicon, lookalikes
+from policies.text.obscene_words import RootRule, lexicon, lookalikes
 
 LONG = 48
 
@@ -70,8 +70,9 @@ def _judge_short(chunk: str) -> tuple[Hit, ...]:
     if _LETTER.search(chunk) is None:
         return ()
     hits = [hit for part in _WORD.finditer(chunk) if (hit := _plain_part(part))]
-    hits.extend(_latin(chunk))
-    if not hits and _ADDRESS.match(chunk) is None:
+    latin, settled = _latin(chunk)
+    hits.extend(latin)
+    if not hits and not (settled and chunk.isascii()) and _ADDRESS.match(chunk) is None:
         hits.extend(_cut(chunk))
         hits.extend(one for one in (_disguised(chunk), _other_keys(chunk)) if one)
     return (max(hits, key=lambda one: one.score),) if len(hits) > 1 else tuple(hits)
@@ -98,13 +99,26 @@ def _plain_part(part: re.Match[str]) -> Hit | None:
     return Hit(root, score, start, end) if score else None
 
 
-def _latin(chunk: str) -> Iterator[Hit]:
+def _latin(chunk: str) -> tuple[list[Hit], bool]:
+    """Obscene Latin words, and whether each Latin word of the chunk is judged thereby."""
+    hits: list[Hit] = []
+    settled = True
     for part in _LATIN.finditer(chunk):
-        word = squeeze(part.group())
-        for rule in lexicon().latin:
-            if rule.pattern.fullmatch(word) is not None:
-                yield Hit(rule.root, rule.score, *part.span())
-                break
+        start, end = part.span()
+        beside = chunk[max(0, start - 1) : start] + chunk[end : end + 1]
+        rule = None if any(map(str.isdigit, beside)) else _latin_rule(part.group())
+        settled = settled and rule is not None
+        if rule is not None and rule.score:
+            hits.append(Hit(rule.root, rule.score, *part.span()))
+    return hits, settled
+
+
+def _latin_rule(word: str) -> RootRule | None:
+    short = squeeze(word)
+    for rule in lexicon().latin:
+        if rule.pattern.fullmatch(word) or rule.pattern.fullmatch(short):
+            return rule
+    return None
 
 
 def _cut(chunk: str) -> Iterator[Hit]:
@@ -124,6 +138,8 @@ def _other_keys(chunk: str) -> Hit | None:
         return None
     word = typed.translate(lookalikes().keys)
     if not word.isalpha() or FORMS.get(squeeze(word), 0.0) < 1.0:
+        return None
+    if len(word) < 5 and typed.isalpha():
         return None
     return Hit(word, 0.9 if len(word) > 4 else 0.75, 0, len(typed))
 
@@ -194,19 +210,40 @@ def _spelled_out(part: str) -> Reading | None:
 
 
 def _allowed(part: str, reading: Reading) -> bool:
-    """False where a reading would join ordinary words or only continue one."""
+    """False where a reading joins ordinary words, only continues one, or makes one of a code."""
     words = _WORD.findall(part)
+    if len(words) == 1 and words[0] == part:
+        return False  # a plain word was judged already
     if len(words) == 1 and reading.wild and part.strip("".join(MASKS)) == words[0]:
         # A star at the edge of an ordinary word is a footnote.
         return not is_word(words[0]) or len(part) - len(words[0]) > 1
+    if not words and not _spells(part, reading):
+        return False
+    if part[0].isdigit() and not starts_a_word(part):
+        return False
     breaks = _BREAK.findall(part)
-    if len(words) < 2 or not breaks or all(sign in MASKS for sign in breaks):
+    if len(words) < 2 or not breaks or all(len(word) == 1 for word in words):
         return True
-    if all(len(word) == 1 for word in words):
-        return True
+    if all(sign in MASKS and sign != "_" for sign in breaks):
+        return not all(len(word) > 2 and is_word(word) for word in words)
     if any(sign in ".!?…" for sign in breaks):
         return not any(len(word) > 2 and is_word(word) for word in words)
     return not all(map(ordinary, words))
+
+
+def starts_a_word(part: str) -> bool:
+    """False for the number of a class or an ordinal: «3б», «5-ки», «3 б, и»."""
+    letters = sum(char.isalpha() or char in "@$" for char in part)
+    return letters > 1 and (part[1].isalnum() or part[1] in "@$")
+
+
+def _spells(part: str, reading: Reading) -> bool:
+    """True when Latin letters and digits are a word and no code: mostly letters, no short form."""
+    if len(reading.form) < 4 or reading.score < 0.9:
+        return False
+    letters = sum(map(str.isalpha, part))
+    digits = sum(map(str.isdigit, part))
+    return letters > 2 and digits * 2 <= letters and not (digits and _BREAK.search(part))
 
 
 def ordinary(word: str) -> bool:

@@ -9,9 +9,10 @@ from policies.text.obscene_words import lexicon
 
 _LONG = 48
 
-# Roots that no innocent word contains, whatever is glued to them.
+# Roots that hardly any innocent word contains, whatever is glued to them.
 _GLUED = re.compile(
-    r"ху[йя]|хуев|хуес|пизд|бля[дт]|[еэ]ба[лнт]|йоба|пид[оа]р|муда[кч]|гандон|залупа|долбо[ей]|дрочи|нахуй"
+    r"ху[йя]|хуев|хуес|пизд|бля[дт]|(?<![нрлждчткг])еба(?:ть|л|н)|йоба|(?<!ки)пид[оа]р|муда[кч]|"
+    r"гандон|залупа|долбо[ей]|дрочи|[ое]еб(?:ин|ств|ск|уч|лив|ать|[аы]?$)"
 )
 
 

@@ -4,6 +4,7 @@ All of this may strike an innocent word, so it is only asked of words that the
 dictionary does not know.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -12,10 +13,14 @@ from itertools import pairwise
 from policies.text.normalise import squeeze
 from policies.text.obscene_forms import FORMS
 from policies.text.obscene_roots import is_word
+from policies.text.obscene_words import lexicon
 
 _VOWELS = frozenset("аеиоуыэюя")
-_SOUNDS = str.maketrans("оэеыийюядзбгжв", "аиииииуатспкшф", "ъь")
+_SOUNDS = str.maketrans("оэеыйядз", "аииииатс", "ъь")
 _SHORTEST_GLUED = 7
+
+# Roots that no slip of the hand in an innocent word comes near to.
+_DISTINCT = re.compile(r"пизд|ху[йея]|бля[дт]|пид[оа]р|муда|залуп|гандо|ебан|ебал")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,9 @@ def slip_of(word: str) -> Slip | None:
     slip = Slip(short, found) if found else _slips().get(short) or _by_ear(short)
     if slip is None and len(short) >= _SHORTEST_GLUED:
         slip = _glued(short)
-    return slip if slip is not None and not is_word(word) else None
+    if slip is None or is_word(word) or lexicon().clean.fullmatch(short) is not None:
+        return None
+    return slip
 
 
 def _by_ear(word: str) -> Slip | None:
@@ -52,7 +59,7 @@ def _glued(word: str) -> Slip | None:
 
 def sound(word: str) -> str:
     """The word roughly as it sounds: unstressed vowels and voiced consonants merged."""
-    return squeeze(word.translate(_SOUNDS).replace("тс", "ц"))
+    return word.translate(_SOUNDS).replace("тс", "ц")
 
 
 @cache
@@ -74,13 +81,14 @@ def _slips() -> Mapping[str, Slip]:
 
 
 def _variants(form: str) -> Iterator[tuple[str, float]]:
-    sureness = 0.9 if len(form) >= 6 else 0.75
-    yield squeeze(form[::-1]), 0.75
+    sureness = 0.9 if len(form) > 4 and _DISTINCT.search(form) else 0.75
+    if len(form) > 4:
+        yield squeeze(form[::-1]), 0.75
     for place, (first, second) in enumerate(pairwise(form)):
         yield squeeze(form[:place] + second + first + form[place + 2 :]), sureness
     if len(form) > 4:
-        for place, letter in enumerate(form):
-            if letter in _VOWELS:
+        for place in range(1, len(form)):
+            if form[place] in _VOWELS and form[place : place + 2] != "еб":
                 yield squeeze(form[:place] + form[place + 1 :]), sureness
     bare = form[0] + "".join(letter for letter in form[1:] if letter not in _VOWELS)
     if len(bare) > 3 and form[0] not in _VOWELS:

@@ -76,6 +76,9 @@ def lexicon() -> Lexicon:
         longest_first = sorted(prefixes.split(), key=len, reverse=True)
         places[f"{{{name}}}"] = f"(?:{'|'.join(longest_first)})"
 
+    for name, part in raw["parts"].items():
+        places[f"{{{name}}}"] = part.replace("{T}", places["{T}"])
+
     def compiled(patterns: Sequence[str]) -> re.Pattern[str]:
         joined = "|".join(patterns)
         for place, meaning in places.items():
@@ -87,7 +90,8 @@ def lexicon() -> Lexicon:
             RootRule(one["root"], float(one["score"]), compiled(one["patterns"]))
             for one in raw[name]
         ]
-        return tuple(sorted(found, key=lambda rule: -rule.score))
+        # A score of nothing names innocent words: they come first.
+        return tuple(sorted(found, key=lambda rule: (rule.score > 0, -rule.score)))
 
     return Lexicon(
         core=re.compile("|".join(raw["sieve"]["core"])),

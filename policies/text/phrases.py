@@ -3,7 +3,8 @@
 An entry is a row of elements, matched in order inside one sentence:
 
 - ``пожар`` any form of the word; ``=горим`` this form only; ``эвакуац*`` this beginning;
-- ``a|b`` either, ``=со_=смеху|=от_=смеха`` for several words; ``@kin`` any entry of the section ``kin``; ``...`` up to three words between;
+- ``a|b`` either, ``=со_=смеху|=от_=смеха`` for several words;
+- ``@kin`` any entry of the section ``kin``; ``...`` up to three words between;
 - ``потеряться + ребенок`` both within six words of each other, in any order.
 """
 
@@ -22,8 +23,29 @@ _WINDOW = 6
 _NEGATIONS = frozenset({"не", "нет", "без", "ни", "никакой", "никаких", "никакого", "никакая"})
 # «не будем писать», «не надо переходить»: the word between carries the negation on.
 _CARRIERS = frozenset(
-    "будем буду будет надо нужно стоит следует можем могу хочу хотим рекомендуем рекомендуется "
-    "советую советуем было было бы имеем предлагаю прошу".split()
+    {
+        "будем",
+        "буду",
+        "будет",
+        "надо",
+        "нужно",
+        "стоит",
+        "следует",
+        "можем",
+        "могу",
+        "может",
+        "хочу",
+        "хотим",
+        "рекомендуем",
+        "рекомендуется",
+        "советую",
+        "советуем",
+        "было",
+        "бы",
+        "имеем",
+        "предлагаю",
+        "прошу",
+    }
 )
 
 

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
 
 from policies.text.lexicon import entries
 from policies.text.view import TextView, Word
@@ -10,7 +9,9 @@ from policies.text.view import TextView, Word
 _ROMAN = re.compile(r"[IVXLCDMХМС]+")
 _VOWELS = frozenset("АЕЁИОУЫЭЮЯAEIOUY")
 _BREAK = re.compile(r"[.!?…]|\n")
+_ABBREVIATIONS = frozenset(entries("abbreviations"))
 _LONG = 4
+_LOUD = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +31,12 @@ def loudest(text: TextView, min_letters: int) -> Shout | None:
     """The loudest of the whole text and of its sentences; None where nothing is loud."""
     stretches = [text.words, *_sentences(text)]
     shouts = [shout for words in stretches if (shout := _shout(words, min_letters))]
-    return max(shouts, key=lambda one: (min(one.share, 0.6) * one.weight, one.end - one.start)) if (
-        shouts
-    ) else None
+    return max(
+        shouts,
+        # Of stretches that are about as loud, the longest.
+        key=lambda one: (min(one.share, _LOUD) * one.weight, one.end - one.start),
+        default=None,
+    )
 
 
 def _shout(words: tuple[Word, ...], min_letters: int) -> Shout | None:
@@ -44,14 +48,14 @@ def _shout(words: tuple[Word, ...], min_letters: int) -> Shout | None:
     capitals = sum(_capitals(word.text) for word in loud)
     letters = sum(_letters(word.text) for word in counted)
     share = capitals / letters
-    return Shout(share, _weight(long, loud, capitals, min_letters), loud[0].start, loud[-1].end)
-
-
-def _weight(long: list[Word], loud: list[Word], capitals: int, min_letters: int) -> float:
-    if capitals < min_letters or len(long) < 2:
+    if capitals < min_letters or (len(long) < 2 and len(loud) < 4):
         # Too short, or one word: emphasis, however large its share.
-        return 0.4
-    return 1.0 if len(loud) >= 3 else 0.75
+        weight = 0.4
+    elif len(loud) < 3:
+        weight = 0.75 if share >= 0.8 else 0.55
+    else:
+        weight = 1.0
+    return Shout(share, weight, loud[0].start, loud[-1].end)
 
 
 def _sentences(text: TextView) -> list[tuple[Word, ...]]:
@@ -75,7 +79,7 @@ def _is_neutral(word: str) -> bool:
         return False
     if _VOWELS.isdisjoint(capitals):
         return True
-    return all(part in _abbreviations() for part in word.lower().replace("ё", "е").split("-"))
+    return all(part in _ABBREVIATIONS for part in word.lower().replace("ё", "е").split("-"))
 
 
 def _is_loud(word: str) -> bool:
@@ -83,14 +87,15 @@ def _is_loud(word: str) -> bool:
     return capitals >= 2 and capitals * 2 >= _letters(word)
 
 
+def _is_zigzag(word: str) -> bool:
+    """«пЕрЕсТаНь»: every other letter is as loud as all of them; «МегаФон» is not."""
+    inner = sum(map(str.isupper, word[1:]))
+    return inner >= 2 and inner * 5 >= (len(word) - 1) * 2
+
+
 def _letters(word: str) -> int:
     return sum(map(str.isalpha, word))
 
 
 def _capitals(word: str) -> int:
-    return sum(map(str.isupper, word))
-
-
-@cache
-def _abbreviations() -> frozenset[str]:
-    return frozenset(entries("abbreviations"))
+    return _letters(word) if _is_zigzag(word) else sum(map(str.isupper, word))

@@ -12,7 +12,7 @@ _WEIGHTS = {"strong": 0.82, "topic": 0.72, "weak": 0.35}
 # So many of a school's own words are shown, be there more.
 _SHOWN = 20
 # By how many distinct words of school life a score is lowered.
-_SCHOOL = (1.0, 0.75, 0.5, 0.35)
+_SCHOOL = (1.0, 0.65, 0.4, 0.25)
 
 
 class Topics:

@@ -8,11 +8,10 @@ what, which blocks followed each other, what people were told.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-import pytest
 from dateutil.relativedelta import relativedelta
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -26,7 +25,7 @@ from handlers.effects import (
     StrikeGiven,
     StrikeLifted,
 )
-from handlers.events import Joined, MessageSaid
+from handlers.events import Event, Joined
 from handlers.sanctions import REPLACED
 from policies.message import Attachment, AttachmentKind
 from policies.school import PolicySnapshot
@@ -113,9 +112,7 @@ class Books:
 
     def in_force(self, who: int, at: datetime) -> list[StrikeGiven]:
         """The strikes that count against somebody."""
-        return [
-            one for one in self.strikes.values() if one.user_id == who and one.expires_at > at
-        ]
+        return [one for one in self.strikes.values() if one.user_id == who and one.expires_at > at]
 
     def _strike(self, given: StrikeGiven) -> None:
         who = given.user_id
@@ -301,8 +298,55 @@ def test_no_life_of_a_chat_breaks_the_ladder(life: list[Deed], ladder: str) -> N
         for step in house.history[entered:]:
             books.enter(step)
         entered = len(house.history)
-        in_state = {
-            key for key, one in house.state.strikes.items() if one.expires_at > house.now
-        }
+        in_state = {key for key, one in house.state.strikes.items() if one.expires_at > house.now}
         in_books = {key for key, one in books.strikes.items() if one.expires_at > house.now}
         assert in_state == in_books
+
+
+class Twice(House):
+    """A house that judges everything twice from the same state."""
+
+    def happen(self, event: Event) -> Step:
+        first, second = self.judged(event), self.judged(event)
+        assert first.effects == second.effects
+        assert first.after == second.after
+        return super().happen(event)
+
+
+@bounded
+@given(life=LIVES)
+def test_the_same_event_from_the_same_state_has_the_same_effects(life: list[Deed]) -> None:
+    house = Twice(snapshot(LADDERS[0]))
+    for deed in life:
+        deed(house)
+
+
+def test_a_message_stamped_before_the_block_began_adds_no_strike() -> None:
+    """The button's moment is our clock's, the message's the messenger's, a little behind."""
+    house = House(snapshot(LADDERS[2]))
+    house.say(ANNA, DOUBTFUL)
+    struck = next(one for one in house.buttons() if one.get("choice") == "strike")
+    house.press(TEACHER, struck)
+    assert house.state.block_of(ANNA, house.now)
+    house.say(ANNA, OBSCENE, late=timedelta(seconds=30))
+    assert len(house.effects(StrikeGiven)) == 1
+    assert len(house.effects(BlockBegun)) == 1
+
+
+def test_what_a_blocked_member_got_through_goes_under_the_rule_of_the_block() -> None:
+    house = House(snapshot(LADDERS[2]))
+    house.say(ANNA, OBSCENE)
+    house.say(ANNA, CLEAN)
+    [line] = [one for one in house.effects(JournalLine) if one.kind == "blocked_wrote"]
+    assert line.rule == "profanity"
+
+
+def test_a_second_block_ends_within_a_month_of_the_first() -> None:
+    house = House(snapshot(LADDERS[0]))
+    house.say(ANNA, CLEAN)
+    for _ in range(4):
+        house.say(TEACHER, "/блок Петрова insult 1 месяц")
+        house.pass_time(timedelta(days=9))
+    first, *_, last = house.effects(BlockBegun)
+    assert len(house.effects(BlockBegun)) == 4
+    assert last.until == first.until

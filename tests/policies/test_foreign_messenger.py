@@ -45,7 +45,7 @@ LINKS = [
     "t[.]me/klass5a",
     "t точка me слэш klass5a",
     "т.ме/klass5a",
-    "t.mе/klass5a",  # noqa: RUF001 - the last letter of the host is Cyrillic
+    "t.mе/klass5a",
     "т.me/klass5a",
     "t.xn--m-jtb/klass5a",
     "t\u200b.me/klass5a",

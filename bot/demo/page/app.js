@@ -119,8 +119,11 @@ async function draw() {
 
 /** Look where the scene says; true when that changes what is to be drawn. */
 function follow(look) {
-  if (!look || look.serial === lookedAt) return false;
-  lookedAt = look.serial;
+  const missed = lookedAt === null && !state.scene?.running;
+  if (look?.serial === lookedAt) return false;
+  lookedAt = look?.serial ?? 0;
+  // Whoever opens the page after a scene begins afresh.
+  if (!look || missed) return false;
   const moved = look.who !== ui.viewer;
   choose(look.who);
   if (tab.current() !== look.tab) tab.show(look.tab);

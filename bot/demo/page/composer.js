@@ -26,7 +26,7 @@ export function composer(place, about, { label, send, edit }) {
   const go = h("button", { class: "go", type: "submit", "aria-label": "Отправить", title: "Отправить (Enter)" }, arrow());
   const line = h("form", { class: "compose-line" }, plus, text, go);
   const notice = h("div", { class: "compose-notice" });
-  box.hidden = true;
+  box.hidden = notice.hidden = true;
   place.append(context, box, line, notice);
 
   line.addEventListener("submit", (event) => {

@@ -68,7 +68,7 @@ export function wireScenes(scenes, play) {
 }
 
 let dismissed = null;
-let shown = "";
+let shown = null;
 
 /** Draw the bar of the scene that runs. */
 export function drawScene(scene, stop) {
@@ -79,6 +79,8 @@ export function drawScene(scene, stop) {
   const bar = byId("scene-bar");
   if (scene?.running) dismissed = null;
   const mark = JSON.stringify(scene);
+  if (shown === null && !scene?.running) dismissed = mark;
+  shown ??= "";
   bar.hidden = !scene || dismissed === mark;
   if (!scene || mark === shown) return;
   shown = mark;
@@ -87,7 +89,7 @@ export function drawScene(scene, stop) {
     h(
       "div",
       { class: "scene-words" },
-      h("b", {}, `${scene.title} · ${scene.step} из ${scene.of}`),
+      h("b", {}, `${scene.title} · ${scene.running ? `${scene.step} из ${scene.of}` : "конец"}`),
       h("span", { dir: "auto" }, scene.caption),
       scene.skipped.length > 0 &&
         h(

@@ -103,7 +103,7 @@ async def test_it_plays_to_its_end_without_a_bot_but_for_the_bots_buttons(
     player.start(scene)
     await player.join()
     assert player.playing is not None
-    assert player.playing.caption == "Сцена закончилась."
+    assert (player.playing.running, player.playing.step) == (False, len(scene.steps))
     bots_own = sum(isinstance(step, scenes.Press) for step in scene.steps)
     assert len(player.playing.skipped) == bots_own
 
@@ -115,7 +115,8 @@ async def test_it_can_be_played_again(scene: Scene, world: World, clock: Steered
         player.start(scene)
         await player.join()
     assert player.playing is not None
-    assert player.playing.caption == "Сцена закончилась."
+    assert (player.playing.running, player.playing.step) == (False, len(scene.steps))
+    assert player.playing.caption == caption(scene.steps[-1])
 
 
 async def test_a_step_that_cannot_be_done_is_named_and_the_scene_goes_on(

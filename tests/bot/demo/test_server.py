@@ -11,7 +11,6 @@ from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 
 from bot.clock import SteeredClock
-from bot.demo import school
 from emulator import World
 from tests.bot.demo.served import CHAT, HOSTILE, MONDAY, Page
 
@@ -217,7 +216,7 @@ class TestScenesOverHttp:
         await page.do("scenes/quiet")
         while (scene := (await page.state())["scene"])["running"]:
             await page.read(f"/demo/changes?since={page.world.version}&wait=1")
-        assert scene["caption"] == "Сцена закончилась."
+        assert scene["step"] == scene["of"]
         assert scene["skipped"] == []
         assert len(await page.texts(ANNA)) == 2
 
