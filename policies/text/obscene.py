@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 
 from policies.text.normalise import clean, squeeze
 from policies.text.obscene_chunks import Hit, judge_chunk, modes, ordinary
-from policies.text.obscene_forms import FORMS, fitting
+from policies.text.obscene_forms import FORMS, Reading, fitting
 from policies.text.obscene_roots import by_rules
 from policies.text.obscene_words import lexicon
 from policies.text.view import TextView
@@ -139,21 +139,31 @@ def _spelled(text: str) -> list[Hit]:
     hits: list[Hit] = []
     for run in _RUN.finditer(text):
         places = [at for at in range(*run.span()) if text[at].isalnum()]
-        letters = "".join(text[at] for at in places)
         first = 0
-        while first < len(letters) - 2:
-            size = 0
-            part = letters[first : first + _LONGEST_SPELLED]
-            for mode in modes(part):
-                reading = fitting(part, mode)
-                if reading is None or reading.wild or reading.size <= max(size, 2):
-                    continue
-                if not part[0].isdigit():
-                    size = reading.size
-                    start, end = places[first], places[first + size - 1] + 1
-                    hits.append(Hit(reading.form, reading.score, start, end))
-            first += size or 1
+        while first < len(places) - 2:
+            letters = [text[at] for at in places[first : first + _LONGEST_SPELLED]]
+            reading = _reading_of(letters)
+            if reading is None:
+                first += 1
+                continue
+            count = (reading.size + 1) // 2
+            hits.append(
+                Hit(reading.form, reading.score, places[first], places[first + count - 1] + 1)
+            )
+            first += count
     return hits
+
+
+def _reading_of(letters: list[str]) -> Reading | None:
+    """What the first of single letters spell; a class number or Latin variables spell nothing."""
+    if letters[0].isdigit():
+        return None
+    part = " ".join(letters)
+    readings = [one for mode in modes(part) if (one := fitting(part, mode)) and not one.wild]
+    best = max(readings, key=lambda one: (one.score, one.size), default=None)
+    if best is None or len(best.form) < (4 if part[: best.size].isascii() else 3):
+        return None
+    return best
 
 
 # Single letters with up to three signs between them, which end no sentence.

@@ -54,7 +54,7 @@ MASKS = frozenset("*#@$%&^~?_" + PICTURE)
 WEAK_MASKS = frozenset(".-'…")
 # Stands for what was already read, so that places stay the same.
 FILLER = "\u0000"
-_PAUSES = frozenset("-.,'\"/\\|+=~:;`«»_*#^!()[]{}<>…" + FILLER + PICTURE)
+_PAUSES = frozenset(" -.,'\"/\\|+=~:;`«»_*#^!()[]{}<>…" + FILLER + PICTURE)
 _TWINS = {"э": "е", "ы": "и", "й": "и", "и": "й", "ъ": "ь", "ь": "ъ", "о": "а", "е": "э"}
 _HIDES = {"…": 4, "-": 1, "'": 1}
 _MOST_STATES = 400

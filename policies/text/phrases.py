@@ -173,6 +173,11 @@ class Phrases:
         )
 
     @classmethod
+    def of(cls, entries: Iterable[str], weight: float = 1.0) -> Self:
+        """Entries in the pattern language, without groups."""
+        return cls(phrase for entry in entries for phrase in _Phrase.parse(entry, weight, {}))
+
+    @classmethod
     def spoken(cls, texts: Iterable[str], weight: float) -> Self:
         """Words or word groups as people write them, in any form; ``слов*`` is a beginning."""
         return cls(_Phrase.spoken(text, weight) for text in texts if text.strip(" *"))
