@@ -1,6 +1,7 @@
 """The operator's settings: environment or ``.env``, prefix ``DEZHURNY_``."""
 
 from enum import StrEnum
+from importlib.util import find_spec
 from pathlib import Path
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -73,7 +74,9 @@ class Settings(BaseSettings):
             ("postgres://", "postgresql+asyncpg://"),
         ):
             if url.startswith(plain):
-                return driven + url.removeprefix(plain)
+                url = driven + url.removeprefix(plain)
+        if url.startswith("postgresql+asyncpg://") and find_spec("asyncpg") is None:
+            raise ValueError("для PostgreSQL нужен пакет asyncpg: pip install asyncpg")
         return url
 
 

@@ -17,8 +17,10 @@ from handlers.events import ButtonPressed, MemberJoined, TimerFired
 from handlers.roster import learn_names
 from handlers.telling import answer_press
 from handlers.turn import Turn
+from policies.school import Mode
 
 RULES = "rules"
+AWAITED, GREETED = "awaits_policy", "greeted"
 WELCOME = "welcome"
 NEWCOMERS = "newcomers"
 TOGETHER = timedelta(seconds=60)
@@ -43,6 +45,14 @@ def greet_chat(turn: Turn) -> Effects:
         ),
         JournalLine(kind="welcome", at=turn.now()),
     )
+
+
+def greet_awaited(turn: Turn) -> Effects:
+    """Greet a chat to which the bot was added before the policy file named it."""
+    awaited = turn.state.marks.get(AWAITED)
+    if awaited is None or awaited.value == GREETED or turn.mode is Mode.OBSERVE:
+        return ()
+    return (Marked(AWAITED, awaited.at, GREETED), *greet_chat(turn))
 
 
 def newcomer(turn: Turn, joined: MemberJoined) -> Effects:

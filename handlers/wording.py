@@ -16,6 +16,7 @@ _MONTHS = (
     "июля", "августа", "сентября", "октября", "ноября", "декабря",
 )  # fmt: skip
 QUOTED = 1500
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _LIVE = re.compile(r"[@*\[\]|]|(?i:https?://|vk\.(?:com|me|cc)/)")
 
 AGREE = "Ознакомлен(а)"
@@ -30,9 +31,10 @@ def tame(text: str) -> str:
     """A person's text or name without anything live: no mention, link or markup comes out.
 
     A zero-width joiner after the sign keeps it readable and stops the messenger
-    from making it live.
+    from making it live. What turns the direction of reading goes: it would turn the
+    bot's own words as well.
     """
-    return _LIVE.sub(lambda found: found.group() + "\u2060", text)
+    return _LIVE.sub(lambda found: found.group() + "\u2060", _TURNING.sub("", text))
 
 
 def quoted(text: str) -> str:

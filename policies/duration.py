@@ -5,7 +5,7 @@ Months and years are calendar ones: a month from 31 January ends on the last day
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from dateutil.relativedelta import relativedelta
@@ -43,9 +43,16 @@ class Duration:
         return cls(int(found.group(1)), unit)
 
     def after(self, moment: datetime) -> datetime:
-        """The moment this long after ``moment``, by the calendar of its own time zone."""
-        # relativedelta takes the unit by name; its stubs cannot know which one it is.
-        return moment + relativedelta(**{self.unit: self.amount})  # type: ignore[arg-type]
+        """The moment this long after ``moment``, by the calendar of its own time zone.
+
+        Where the calendar ends before (``9999 years``), its end.
+        """
+        try:
+            # relativedelta takes the unit by name; its stubs cannot know which one it is.
+            return moment + relativedelta(**{self.unit: self.amount})  # type: ignore[arg-type]
+        except (OverflowError, ValueError):
+            # A day short of it: any time zone can still tell this moment.
+            return datetime.max.replace(tzinfo=moment.tzinfo) - timedelta(days=1)
 
     def __str__(self) -> str:
         one = self.amount % 10 == 1 and self.amount % 100 != 11

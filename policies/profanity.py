@@ -29,7 +29,11 @@ class Profanity(Policy):
         words: tuple[str, ...] = Field(
             (), description="Слова, которые школа тоже считает недопустимыми, в любой форме"
         )
-        allow: tuple[str, ...] = Field((), description="Слова, которые никогда не считаются бранью")
+        allow: tuple[str, ...] = Field(
+            (),
+            description="Слова, которые никогда не считаются бранью",
+            json_schema_extra={"stricter": "fewer"},
+        )
 
     settings: Settings
 

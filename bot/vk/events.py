@@ -8,7 +8,7 @@ whose long poll was left at an old API version.
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from reprlib import Repr
 
@@ -48,6 +48,7 @@ _MAX_REPLY = 10_000
 _MAX_FORWARD_DEPTH = 10
 _MAX_FORWARDS = 1_000
 _MAX_EVENT_ID = 100
+_AHEAD = timedelta(days=1)
 _MESSAGES = ("message_new", "message_edit", "message_reply")
 # What a body too deep for JSON is known by: bounded, and the same for the same body.
 _SHALLOW = Repr()
@@ -165,7 +166,10 @@ def _read_press(raw: Mapping[str, object], taken_at: datetime) -> Event:
 def _read_message(raw: Mapping[str, object], taken_at: datetime, community_id: int) -> Event:
     fields = message_of(raw)
     author, lane = _author(fields), lane_of(raw)
-    at = moment(fields.get("date")) or taken_at
+    at = moment(fields.get("date"))
+    if at is None or at > taken_at + _AHEAD:
+        # A block that began in the future would outlast its month.
+        at = taken_at
     if _is_own(fields, author, lane, community_id):
         return _nothing(raw, OWN_MESSAGE, at)
     said = _said(raw, fields, author, at)

@@ -68,7 +68,8 @@ async def lift(turn: Turn, invocation: Invocation) -> Effects:
     if not strikes:
         raise Unclear(wording.NO_STRIKES)
     number = whom.rest.split(maxsplit=1)[0] if whom.rest else str(len(strikes))
-    if not number.isdecimal() or not 1 <= int(number) <= len(strikes):
+    known = {str(one) for one in range(1, len(strikes) + 1)}
+    if number not in known:
         raise Unclear(wording.no_such_strike(number, len(strikes)))
     lifted = strikes[int(number) - 1]
     done = wording.unstrike_done(

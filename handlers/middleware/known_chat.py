@@ -5,11 +5,10 @@ from dataclasses import replace
 from handlers import wording
 from handlers.calls import Rank, Send
 from handlers.effects import CallPromised, Effects, JournalLine, Marked
-from handlers.events import BotAdded
+from handlers.events import BotAdded, ButtonPressed
 from handlers.telling import alert
 from handlers.turn import Next, Turn
-
-AWAITED = "awaits_policy"
+from handlers.welcome import AWAITED
 
 
 async def known_chat(turn: Turn, go_on: Next) -> Effects:
@@ -19,6 +18,9 @@ async def known_chat(turn: Turn, go_on: Next) -> Effects:
     chat = turn.snapshot.chat(turn.event.lane)
     if chat is not None:
         return await go_on(replace(turn, chat=chat))
+    if isinstance(turn.event, ButtonPressed):
+        # Its button outlived the chat's place in the file: a press is always answered.
+        return await go_on(turn)
     if not isinstance(turn.event, BotAdded):
         return ()
     return (

@@ -38,7 +38,8 @@ async def _timer(turn: Turn, fired: TimerFired) -> Effects:
         case welcome.WELCOME if turn.mode is Mode.ENFORCE:
             return await welcome.greet_newcomers(turn, fired)
         case roster.RECONCILE:
-            return await roster.reconcile(turn, fired)
+            read = await roster.reconcile(turn, fired)
+            return (*read, *welcome.greet_awaited(turn))
         case rereading.REREAD:
             return await rereading.reread(turn, fired)
         case _:

@@ -1,11 +1,15 @@
 """Presses: a button under one of our messages, always answered."""
 
+import re
+
 from handlers import deferral, outcomes, reviews, welcome, wording
 from handlers.buttons import Do, Pressed, read
 from handlers.effects import Effects
 from handlers.events import ButtonPressed
 from handlers.telling import answer_press
 from handlers.turn import Next, Turn
+
+_CMID = re.compile("[0-9]{1,19}")
 
 
 async def presses(turn: Turn, go_on: Next) -> Effects:
@@ -23,7 +27,7 @@ def _answer(turn: Turn, event: ButtonPressed, pressed: Pressed) -> Effects:
     match pressed.do:
         case Do.AGREE:
             return welcome.agree(turn, event)
-        case Do.WITHDRAW if pressed.about.isdigit():
+        case Do.WITHDRAW if _CMID.fullmatch(pressed.about):
             return deferral.withdraw(turn, event, int(pressed.about))
         case Do.REVIEW:
             return reviews.decide(turn, event, pressed)

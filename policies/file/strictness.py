@@ -1,6 +1,6 @@
 """A chat may only be stricter than its kind; a wider one is an error with line and clause."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -104,8 +104,8 @@ class Comparison:
                 self._refuse(path, f"{said}; {_STRICTER}", clause)
             elif Action[str(new).upper()] < Action[str(old).upper()]:
                 self._refuse(path, f"{rule}: {new} мягче, чем {old}; {_STRICTER}", clause)
-        elif _softer(new, old, _direction(now, key)):
-            self._refuse(path, _softer_words(rule, key, new, old), clause)
+        elif _softer(new, old, direction := _direction(now, key)):
+            self._refuse(path, _softer_words(rule, key, new, old, direction), clause)
 
     def _refuse(self, path: Path, message: str, clause: Clause | None) -> None:
         cited = f" ({clause.cited})" if clause else ""
@@ -133,7 +133,11 @@ def _wider_on_holidays(chat: OpenHours, kind: OpenHours) -> bool:
 
 
 def _direction(settings: PolicySettings, key: str) -> str:
-    """Which way a number is stricter: a policy may say it in its field, else lower is."""
+    """Which way a value is stricter; a policy may say it in its field.
+
+    A number is stricter when it is ``lower`` (else ``higher``), a list when it has all
+    that the kind's has (else ``fewer``: when it has nothing more).
+    """
     field = type(settings).model_fields.get(key)
     extra: Any = field.json_schema_extra if field else None
     return str(extra.get("stricter", "lower")) if isinstance(extra, dict) else "lower"
@@ -145,12 +149,20 @@ def _softer(new: object, old: object, direction: str) -> bool:
     if isinstance(new, int | float) and isinstance(old, int | float):
         return new > old if direction == "lower" else new < old
     if isinstance(new, tuple | list) and isinstance(old, tuple | list):
-        return any(one not in new for one in old)
+        return bool(_missing(new, old, direction))
     return False
 
 
-def _softer_words(rule: str, key: str, new: object, old: object) -> str:
+def _missing(new: Sequence[object], old: Sequence[object], direction: str) -> tuple[object, ...]:
+    """What stands in the way: missing from the chat's list, or too much in it."""
+    has, must = (old, new) if direction == "fewer" else (new, old)
+    return tuple(one for one in must if one not in has)
+
+
+def _softer_words(rule: str, key: str, new: object, old: object, direction: str) -> str:
     if isinstance(new, tuple | list) and isinstance(old, tuple | list):
-        missing = ", ".join(f"«{one}»" for one in old if one not in new)
+        missing = ", ".join(f"«{one}»" for one in _missing(new, old, direction))
+        if direction == "fewer":
+            return f"{rule}: в {key} лишнее по сравнению с видом: {missing}; уберите — {_STRICTER}"
         return f"{rule}: в {key} нет того, что есть у вида: {missing}; добавьте — {_STRICTER}"
     return f"{rule}: {key} {new} мягче, чем {old}; {_STRICTER}"

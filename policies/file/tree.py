@@ -224,8 +224,13 @@ _WORDS: Mapping[str, Scalar] = {
 _TEXT_TAG = "tag:yaml.org,2002:str"
 
 
+def _whole(text: str) -> str:
+    """Escaped halves of one character joined; a half that stands alone is a replacement sign."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def _scalar(event: ScalarEvent, line: int) -> Scalar:
-    text: str = event.value
+    text = _whole(event.value)
     if event.tag is not None and event.tag not in (_TEXT_TAG, "!"):
         raise UnreadableYaml(line, f"пометка «{event.tag}» здесь не нужна; уберите её")
     if event.style is not None or event.tag is not None:

@@ -16,9 +16,20 @@ _OUT_REACH = 3
 # So short a sentence that names the place is itself a call: «Все в телегу!»
 _SHORT = 4
 
+# Of a sentence that is a list of names, the first ones tell.
+_NAMES = 6
+
+# How sure each way of naming a messenger is: from a mere mention to a link.
 _NAMED = 0.2
 _WARNED = 0.3
+_OTHERS = 0.45
 _WARNED_LINK = 0.65
+_HINTED = 0.7
+_TOLD = 0.75
+_ALMOST = 0.8
+_SPELLED = 0.85
+_SURE = 0.9
+_MOVED = 0.95
 _ACCOUNT = 0.95
 
 
@@ -40,7 +51,7 @@ class _Lists:
 
         self.name, self.doubtful, self.allusion = of("name"), of("doubtful"), of("allusion")
         self.move, self.done = of("move"), of("done")
-        self.propose, self.infinitive, self.mine = of("propose"), of("infinitive"), of("mine")
+        self.propose, self.infinitive = of("propose"), of("infinitive")
         self.into, self.out_of = of("into"), of("out-of")
         self.ban, self.warning, self.others = of("ban"), of("warning"), of("others")
         self.allowed, self.harmless = of("allowed"), of("harmless")
@@ -66,8 +77,8 @@ def weigh(text: TextView) -> Found | None:
         found = _weigh_sentence(sentence, following, accounts)
         if found and (best is None or found.score > best.score):
             best = found
-    if (best is None or best.score < _ACCOUNT) and (places := spaced_names(text)):
-        best = Found(0.85, places, "Название иностранного мессенджера написано вразбивку.")
+    if (best is None or best.score < _SPELLED) and (places := spaced_names(text)):
+        best = Found(_SPELLED, places, "Название иностранного мессенджера написано вразбивку.")
     if best and warned:
         return Found(min(best.score, _WARNED), best.spans, "Похоже на предостережение.")
     return best
@@ -87,12 +98,12 @@ def _weigh_sentence(
         return None
     doubtful = {hit.first for hit in lists.doubtful.find(sentence)}
     best = Found(0.0, (), "")
-    for hit in names:
+    for hit in names[:_NAMES]:
         score, spans = _weigh_name(sentence, following, accounts, hit)
         if not named:
-            score *= 0.9 if score >= 0.7 and _leads_there(sentence, hit) else 0.5
+            score *= 0.9 if score >= _HINTED and _leads_there(sentence, hit) else 0.5
         elif hit.first in doubtful:
-            score = score * 0.85 if score >= 0.9 else 0.0
+            score = score * 0.85 if score >= _SURE else 0.0
         if score > best.score:
             best = Found(round(score, 3), tuple(sorted({*spans, (hit.start, hit.end)})), "")
     if best.score <= 0:
@@ -119,31 +130,44 @@ def _weigh_name(
         return _ACCOUNT, account
     if clause in banned or _declined(sentence, clause):
         return _NAMED, []
-    moves = _cues(sentence, lists.move, banned) + _proposals(sentence, banned)
-    moves = [hit for hit in moves if not _elsewhere(sentence, hit, name)]
-    near = [hit for hit in moves if tokens[hit.first].clause == clause]
-    score, cue = _NAMED, None
-    into = direction == "into" or _names_place(name) or "туда" in {one.folded for one in tokens}
-    if near and (into or abs(near[0].first - name.first) <= 2):
-        score, cue = (0.95 if into else 0.8), near[0]
-    elif moves and into:
-        score, cue = 0.8, moves[0]
-    elif done := _cues(sentence, lists.done, banned):
-        said = [hit for hit in done if tokens[hit.first].clause == clause]
-        joined = "-" in tokens[name.first].folded or any(
-            abs(hit.last - name.first) <= 2 for hit in said
-        )
-        if said and (into or joined):
-            score, cue = 0.75, said[0]
-    elif into and len(tokens) <= _SHORT:
-        score = 0.7
-    if score < 0.9 and not banned and following and _calls(following[0]):
-        score = max(score, 0.9 if score >= 0.7 else 0.7)
-    if banned and score > 0.7:
-        score = max(0.7, score - 0.15)
-    if score == 0.75 and any(lists.others.find(sentence)):
-        score = 0.45
+    score, cue = _call(sentence, name, banned, into=direction == "into" or _names_place(name))
+    if score < _SURE and not banned and following and _calls(following[0]):
+        score = _SURE if score >= _HINTED else _HINTED
+    if banned and score > _HINTED:
+        # «Знаю, что запрещено, но …»: said in another part of the sentence, it leaves a doubt.
+        score = max(_HINTED, score - 0.15)
     return score, [(cue.start, cue.end)] if cue else []
+
+
+def _call(
+    sentence: Sentence, name: Hit, banned: set[int], *, into: bool
+) -> tuple[float, Hit | None]:
+    """How much the sentence calls into the named messenger, and by which word."""
+    lists = _lists()
+    tokens = sentence.tokens
+    clause = tokens[name.first].clause
+    into = into or any(token.folded == "туда" for token in tokens)
+    moves = [
+        hit
+        for hit in _cues(sentence, lists.move, banned) + _proposals(sentence, banned)
+        if not _elsewhere(sentence, hit, name)
+    ]
+    near = [hit for hit in moves if tokens[hit.first].clause == clause]
+    if near and into:
+        return _MOVED, near[0]
+    if near and abs(near[0].first - name.first) <= 2:
+        return _ALMOST, near[0]
+    if moves and into:
+        return _ALMOST, moves[0]
+    said = [
+        hit
+        for hit in _cues(sentence, lists.done, banned)
+        if tokens[hit.first].clause == clause
+        and (into or "-" in tokens[name.first].folded or abs(hit.last - name.first) <= 2)
+    ]
+    if said:
+        return (_OTHERS if any(lists.others.find(sentence)) else _TOLD), said[0]
+    return (_HINTED if into and len(tokens) <= _SHORT else _NAMED), None
 
 
 def _account(

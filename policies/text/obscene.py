@@ -19,6 +19,7 @@ from policies.text.view import TextView
 _CHUNK = re.compile(r"\S+")
 _LONGEST_SPELLED = 24
 _MOST_HITS = 50
+_MOST_SPELLED = 5_000
 
 # A chunk of the cleaned text and where it begins.
 _Place = tuple[str, int]
@@ -33,6 +34,11 @@ def obscenities(view: TextView) -> tuple[Hit, ...]:
 
 
 _FOUND: WeakKeyDictionary[TextView, tuple[Hit, ...]] = WeakKeyDictionary()
+
+
+def warm_up() -> None:
+    """Load the dictionary and the word lists now, so that the first message does not wait."""
+    find("пробный словъ")
 
 
 def find(text: str) -> tuple[Hit, ...]:
@@ -77,16 +83,17 @@ _HINT = re.compile(r"\b[хпеx](?:[.*…]|\b)|мать|\b[её]?[бп]\b")
 
 
 def _in_context(hits: list[Hit], text: str) -> list[Hit]:
-    """The hits, less sure where the text speaks of a branch or a dog."""
-    lowered = {
-        context.root: context.score
-        for context in lexicon().contexts
-        if any(hit.root == context.root for hit in hits) and context.pattern.search(text)
-    }
-    return [
+    """The hits, less sure, or none, where the text speaks of a branch or a dog."""
+    roots = {hit.root for hit in hits}
+    lowered: dict[str, float] = {}
+    for context in lexicon().contexts:
+        if context.root in roots and context.pattern.search(text) is not None:
+            lowered[context.root] = min(context.score, lowered.get(context.root, 1.0))
+    scored = (
         Hit(hit.root, min(hit.score, lowered.get(hit.root, 1.0)), hit.start, hit.end)
         for hit in hits
-    ]
+    )
+    return [hit for hit in scored if hit.score > 0]
 
 
 # ---- words spelled with spaces inside ------------------------------------------------------
@@ -137,10 +144,12 @@ _EVIDENT = frozenset({"хуй", "пизда", "блядь", "пидор", "за�
 def _spelled(text: str) -> list[Hit]:
     """Words spelled letter by letter, with spaces or signs between: «х у-й»."""
     hits: list[Hit] = []
+    left = _MOST_SPELLED
     for run in _RUN.finditer(text):
         places = [at for at in range(*run.span()) if text[at].isalnum()]
         first = 0
-        while first < len(places) - 2:
+        while first < len(places) - 2 and left > 0:
+            left -= 1
             letters = [text[at] for at in places[first : first + _LONGEST_SPELLED]]
             reading = _reading_of(letters)
             if reading is None:
@@ -167,4 +176,4 @@ def _reading_of(letters: list[str]) -> Reading | None:
 
 
 # Single letters with up to three signs between them, which end no sentence.
-_RUN = re.compile(r"(?<![^\W_])[^\W_](?:(?:[^\w\s.!?]|_|\.(?!\s)|\s){1,3}[^\W_](?![^\W_])){2,}")
+_RUN = re.compile(r"(?<![^\W_])[^\W_](?:(?:[^\w\s.!?=+<>]|_|\.(?!\s)|\s){1,3}[^\W_](?![^\W_])){2,}")

@@ -25,11 +25,13 @@ _INITIAL = re.compile(r"[«\"(]?([хпебжмгнздошл](?=.{2})|с(?=.{3})
 _CUT = re.compile(r"[«\"(]?([а-я]{2,9})(?:\.{2,}|…)[!?)»\"]*")
 _CUT_WORD = re.compile(
     r"(?:за|на|у|вы|до|по|про|съ|отъ|разъ|подъ|объ)?еб|зае|уе|наху|поху|ниху|оху|аху|хуе|"
-    r"[рс]?п[ие]зд|пиз|бл|бляд|пид|пидо|пида|пидар|пидор|муда|долбо|долбое|ган?до"
+    r"[рс]?п[ие]зд|пиз|ху|бл|бляд|пид|пидо|пида|пидар|пидор|муда|долбо|долбое|ган?до"
 )
 _EDGES = "«»\"'“”„.,:;!?-–—<>()[]{}|/\\"
+_NO_BEGINNING = frozenset(".-'…,:;\"")
 _HIDDEN = "аеиоуыяюйхзбдлс"
 _MOST_SPELLINGS = 64
+_EVIDENT = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +67,16 @@ def judge_chunk(chunk: str) -> tuple[Hit, ...]:
 def _judge_short(chunk: str) -> tuple[Hit, ...]:
     bare = _BARE.fullmatch(chunk)
     if bare is not None:
-        hit = _plain(bare)
-        return (hit,) if hit else ()
+        plain = _plain(bare)
+        return (plain,) if plain else tuple(_cut(chunk))
     if _LETTER.search(chunk) is None:
         return ()
     hits = [hit for part in _WORD.finditer(chunk) if (hit := _plain_part(part))]
+    if _ADDRESS.match(chunk) is not None:
+        return tuple(hits)
     latin, settled = _latin(chunk)
     hits.extend(latin)
-    if not hits and not (settled and chunk.isascii()) and _ADDRESS.match(chunk) is None:
+    if not any(hit.score >= _EVIDENT for hit in hits) and not (settled and chunk.isascii()):
         hits.extend(_cut(chunk))
         hits.extend(one for one in (_disguised(chunk), _other_keys(chunk)) if one)
     return (max(hits, key=lambda one: one.score),) if len(hits) > 1 else tuple(hits)
@@ -80,7 +84,7 @@ def _judge_short(chunk: str) -> tuple[Hit, ...]:
 
 def _judge_long(chunk: str) -> tuple[Hit, ...]:
     """A chunk too long for the costlier looks: only the plain words in it."""
-    parts = (part for part in _WORD.finditer(chunk) if len(part.group()) <= LONG)
+    parts = (part for part in _WORD.finditer(chunk) if len(squeeze(part.group())) <= LONG)
     return tuple(islice((hit for part in parts if (hit := _plain_part(part))), 50))
 
 
@@ -153,7 +157,7 @@ def _disguised(chunk: str) -> Hit | None:
     core = text[start:end]
     best: Hit | None = None
     for offset in (0, *(found.end() for found in islice(_BREAK.finditer(core), 6))):
-        part = core[offset:]
+        part = core[offset:] if core[offset:][:1] not in _NO_BEGINNING else ""
         reading = _reading(part) if part else None
         if reading is None or not _allowed(part[: reading.size], reading):
             continue
@@ -219,19 +223,19 @@ def _allowed(part: str, reading: Reading) -> bool:
         return not is_word(words[0]) or len(part) - len(words[0]) > 1
     if not words and not _spells(part, reading):
         return False
-    if part[0].isdigit() and not starts_a_word(part):
+    if part[0].isdigit() and not _starts_a_word(part):
         return False
     breaks = _BREAK.findall(part)
     if len(words) < 2 or not breaks or all(len(word) == 1 for word in words):
         return True
-    if all(sign in MASKS and sign != "_" for sign in breaks):
-        return not all(len(word) > 2 and is_word(word) for word in words)
+    if reading.wild and ("_" not in breaks and breaks != ["."]):
+        return True  # what hides a letter joins no words
     if any(sign in ".!?…" for sign in breaks):
         return not any(len(word) > 2 and is_word(word) for word in words)
     return not all(map(ordinary, words))
 
 
-def starts_a_word(part: str) -> bool:
+def _starts_a_word(part: str) -> bool:
     """False for the number of a class or an ordinal: «3б», «5-ки», «3 б, и»."""
     letters = sum(char.isalpha() or char in "@$" for char in part)
     return letters > 1 and (part[1].isalnum() or part[1] in "@$")
@@ -247,8 +251,10 @@ def _spells(part: str, reading: Reading) -> bool:
 
 
 def ordinary(word: str) -> bool:
-    """True for a word that stands for itself; the shortest are listed, for the dictionary
-    also knows the names of letters and many abbreviations."""
+    """True for a word that may stand by itself.
+
+    The shortest are listed: the dictionary also knows letters and many abbreviations.
+    """
     return word in _SHORT_WORDS if len(word) <= 2 else is_word(word)
 
 
@@ -256,6 +262,6 @@ _SHORT_WORDS = frozenset(
     re.findall(
         r"\w+",
         "а в ж и к о с у я на по за до от об из не ни да но же бы ли то та те ту ты мы вы он их "
-        "ей ее ел ем юг еж уж ум ус яд ад ах ох эх ой ай ну пи ре ми фа ля си ща чо че шо со во ко",
+        "ей ее ел ем юг еж уж ум ус яд ад ах ох эх ой ай ну ре ми фа ля си ща чо че шо со во ко",
     )
 )

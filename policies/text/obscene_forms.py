@@ -58,6 +58,7 @@ _PAUSES = frozenset(" -.,'\"/\\|+=~:;`«»_*#^!()[]{}<>…" + FILLER + PICTURE)
 _TWINS = {"э": "е", "ы": "и", "й": "и", "и": "й", "ъ": "ь", "ь": "ъ", "о": "а", "е": "э"}
 _HIDES = {"…": 4, "-": 1, "'": 1}
 _MOST_STATES = 400
+_ONE_LETTER_WORDS = frozenset("авикосуябж")
 _SURE_STARTS = frozenset("хпбе")
 
 # A node with the letters written and hidden on the way to it.
@@ -184,6 +185,8 @@ def _score(form: str, score: float, known: int, wild: int, masks: int, weak: int
     if known < 2 or wild > signs + max(spare, min(weak, 3) if weak > 1 else 0):
         return 0.0
     sure = form[0] in _SURE_STARTS or masks > 0
+    if known < 3 and not sure and form[0] in _ONE_LETTER_WORDS and form[-1] in _ONE_LETTER_WORDS:
+        return 0.0  # «а...я думала»
     if 2 * known >= len(form):
         return round(score * (0.95 if sure else 0.75), 3)
     return round(score * (0.9 if form[0] in _SURE_STARTS and form[-1] in "цйьяую" else 0.75), 3)

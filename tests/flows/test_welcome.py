@@ -93,3 +93,21 @@ async def test_a_chat_created_with_the_bot_is_greeted(stage: Stage) -> None:
         message.text for message in stage.world.chats[created].messages.values() if message.text
     ]
     assert "Правила чата «6Б, родители»" in welcome
+
+
+async def test_a_chat_entered_into_the_file_later_is_greeted_then(school: Stage) -> None:
+    later = CHAT + 5
+    school.world.add_chat(later, "9Б", owner=TEACHER, members=[ANNA], bot="absent")
+    school.world.set_bot(later, "admin", by=TEACHER)
+    await school.settle()
+    await school.stop()
+    entered = (
+        f"  - peer_id: {later}\n    title: 9Б, родители\n    kind: parents\n    moderators: [201]\n"
+    )
+    school.policy_file.write_text(school.policy + entered, encoding="utf-8")
+    for _ in range(2):
+        await school.start()
+        await school.stop()
+    await school.start()
+    texts = [one.text for one in school.world.chats[later].messages.values()]
+    assert sum("Правила чата «9Б, родители»" in text for text in texts) == 1

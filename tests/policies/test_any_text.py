@@ -18,8 +18,35 @@ DAY = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 POLICIES: tuple[Policy, ...] = (Caps(), Emergency(), ForeignMessenger(), OffTopic())
 
 WORDS = st.sampled_from(
-    "пожар потерялся ребёнок скорую в школе не если учебная телега перейдём в t.me/abc @masha_k "
-    "гороскоп рецепт пирога ВСЕМ СДАТЬ ДЕНЬГИ т\u200bг \u202e İstanbul ß 𝐭.𝐦𝐞/x xn--80ak6aa ﷺ".split()
+    [
+        "пожар",
+        "потерялся",
+        "ребёнок",
+        "скорую",
+        "в",
+        "школе",
+        "не",
+        "если",
+        "учебная",
+        "телега",
+        "перейдём",
+        "t.me/abc",
+        "@masha_k",
+        "гороскоп",
+        "рецепт",
+        "пирога",
+        "ВСЕМ",
+        "СДАТЬ",
+        "ДЕНЬГИ",
+        "т\u200bг",
+        "\u202e",
+        "İstanbul",
+        "ß",
+        "𝐭.𝐦𝐞/x",
+        "xn--80ak6aa",
+        "ﷺ",
+        "𗀀",
+    ]
 )
 JOINTS = st.sampled_from([" ", ", ", ". ", "\n", "! ", "", " — ", "\u200b"])
 SENTENCES = st.lists(st.tuples(WORDS, JOINTS), max_size=25).map(

@@ -1,0 +1,239 @@
+"""The pages say what is true: links resolve, every command, setting, rule and key is there."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.settings import Settings
+from handlers.commands.names import ENGLISH, Name
+from handlers.commands.registry import COMMANDS
+from policies.file import load
+from policies.file.json_schema import json_schema
+from policies.registry import BUILTIN, known_policies
+from policies.rulebook import RULE_IDS, RULE_NAMES
+
+ROOT = Path(__file__).parents[1]
+README = ROOT / "README.md"
+DOCS = ROOT / "docs"
+PAGES = sorted([*ROOT.glob("*.md"), *DOCS.glob("*.md"), *(ROOT / "config").rglob("*.md")])
+TEXTS = {
+    *(".py", ".md", ".toml", ".yaml", ".yml", ".lock", ".txt", ".ini", ".cfg", ".mako"),
+    *(".js", ".css", ".html", ".svg", ".example", ".dockerignore", ""),
+}
+SETTINGS = [f"DEZHURNY_{name.upper()}" for name in Settings.model_fields]
+DEMO = "pip install -c requirements.lock -e . && dezhurny demo"
+TESTS = "pip install -c requirements.lock -e '.[test]' && pytest"
+
+_LINK = re.compile(r"\]\(([^)\s]+)\)")
+_HEADING = re.compile(r"^#{1,6} (.+)$", re.M)
+_CODE = re.compile(r"^```.*?^```$", re.M | re.S)
+
+
+def read(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def texts() -> Iterator[Path]:
+    """Every text of the project; what tools leave behind is not the project's."""
+    left_behind = {"__pycache__", "build", "dist", "venv", "node_modules"}
+    for path in ROOT.rglob("*"):
+        parts = path.relative_to(ROOT).parts
+        hidden = any(part.startswith(".") and part != ".ci" for part in parts[:-1])
+        made = any(part in left_behind or part.endswith(".egg-info") for part in parts)
+        secret = parts[-1] == ".env"
+        if path.is_file() and path.suffix in TEXTS and not (hidden or made or secret):
+            yield path
+
+
+def anchor(heading: str) -> str:
+    plain = re.sub(r"[^\w\- ]", "", heading.lower())
+    return plain.strip().replace(" ", "-")
+
+
+def rows(page: Path) -> dict[str, str]:
+    """The rows of a page's tables, by the first code word of their first cell."""
+    found = re.findall(r"^\| `([^`]+)`[^|]*\|(.*)\|$", read(page).replace(r"\|", "¦"), re.M)
+    return {first.split()[0]: rest for first, rest in found}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_every_link_of_a_page_resolves(page: Path) -> None:
+    for link in _LINK.findall(_CODE.sub("", read(page))):
+        if link.startswith(("https://", "http://")):
+            continue
+        file, _, fragment = link.partition("#")
+        target = (page.parent / file).resolve() if file else page
+        assert target.exists(), f"{name_of(page)}: {link}"
+        assert target.is_relative_to(ROOT), f"{name_of(page)}: {link} leads out of the project"
+        if fragment:
+            headings = [anchor(one) for one in _HEADING.findall(read(target))]
+            assert fragment in headings, f"{name_of(page)}: {link}"
+
+
+def test_every_page_of_docs_can_be_reached_from_a_readme() -> None:
+    reached, ahead = set(), [README, ROOT / "README.en.md"]
+    while ahead:
+        page = ahead.pop().resolve()
+        if page in reached:
+            continue
+        reached.add(page)
+        ahead += [
+            page.parent / link.partition("#")[0]
+            for link in _LINK.findall(_CODE.sub("", read(page)))
+            if ".md" in link and "://" not in link
+        ]
+    assert {page.resolve() for page in DOCS.glob("*.md")} <= reached
+
+
+@pytest.mark.parametrize("page", [README, ROOT / "README.en.md"], ids=name_of)
+def test_a_readme_gives_both_commands_as_lines_to_copy(page: Path) -> None:
+    lines = read(page).splitlines()
+    assert DEMO in lines
+    assert TESTS in lines
+
+
+@pytest.mark.parametrize("name", list(COMMANDS), ids=str)
+def test_every_command_stands_in_the_docs(name: Name) -> None:
+    assert name.value in rows(README)
+    row = rows(DOCS / "commands.md")[name.value]
+    for english in (alias for alias, meant in ENGLISH.items() if meant is name):
+        assert f"`{english}`" in row
+
+
+@pytest.mark.parametrize("page", [README, DOCS / "commands.md"], ids=name_of)
+def test_the_docs_name_no_command_that_does_not_exist(page: Path) -> None:
+    commands = {one for one in rows(page) if one.startswith("/")}
+    assert commands == {name.value for name in COMMANDS}
+
+
+@pytest.mark.parametrize("setting", SETTINGS)
+def test_every_setting_stands_in_the_docs(setting: str) -> None:
+    assert setting in rows(README)
+    for page in (DOCS / "operating.md", ROOT / ".env.example"):
+        assert setting in read(page), name_of(page)
+
+
+def test_the_docs_name_no_setting_that_does_not_exist() -> None:
+    allowed = {*SETTINGS, "DEZHURNY_TEST_BROWSER"}
+    for page in [*PAGES, ROOT / ".env.example", ROOT / "Dockerfile", ROOT / "compose.yaml"]:
+        named = set(re.findall(r"\bDEZHURNY_[A-Z_]*[A-Z]", read(page)))
+        assert named <= allowed, name_of(page)
+
+
+def test_the_example_of_settings_shows_the_defaults() -> None:
+    shown = dict(re.findall(r"^#? ?(DEZHURNY_\w+)=(.*)$", read(ROOT / ".env.example"), re.M))
+    for name, field in Settings.model_fields.items():
+        # A secret has no default, and the number of a community is only an example.
+        if field.default is None or name in ("vk_token", "callback_secret"):
+            continue
+        default = field.default
+        plain = str(default).lower() if isinstance(default, bool) else str(default)
+        assert shown[f"DEZHURNY_{name.upper()}"] == plain
+
+
+def test_the_example_of_settings_can_be_used_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in SETTINGS:
+        monkeypatch.delenv(name, raising=False)
+    env = tmp_path / ".env"
+    env.write_text(read(ROOT / ".env.example"), encoding="utf-8")
+    given = Settings(_env_file=env)
+    assert given.model_dump() == Settings(_env_file=None).model_dump()
+
+
+@pytest.mark.parametrize("rule", RULE_IDS)
+def test_every_rule_stands_in_the_docs_as_watched_or_not_yet(rule: str) -> None:
+    row = rows(DOCS / "rules.md")[rule]
+    assert RULE_NAMES[rule][0] in row or rule in ("open_hours", "emergency")
+    watched = rule == "open_hours" or rule in {policy.rule for policy in BUILTIN}
+    later = "пока нет" in row or rule == "excess"
+    assert watched != later
+
+
+def test_the_docs_name_no_rule_that_does_not_exist() -> None:
+    assert set(rows(DOCS / "rules.md")) == set(RULE_IDS)
+
+
+def test_every_key_of_the_policy_file_stands_in_its_page() -> None:
+    page = read(DOCS / "policy-file.md")
+    for key in keys_of(json_schema({policy.rule: policy for policy in BUILTIN})):
+        # The rules have a page of their own.
+        if key not in RULE_IDS or key == "open_hours":
+            assert f"`{key}`" in page, key
+
+
+def keys_of(schema: Any) -> set[str]:
+    if isinstance(schema, list):
+        return set().union(*map(keys_of, schema))
+    if not isinstance(schema, dict):
+        return set()
+    own = set(schema.get("properties", {}))
+    return own.union(*(keys_of(value) for value in schema.values()))
+
+
+def test_what_the_page_shows_of_policies_is_accepted() -> None:
+    shown = re.findall(r"^```yaml\n(policies:.*?)^```$", read(DOCS / "policy-file.md"), re.M | re.S)
+    assert shown
+    school = "school: {name: Ш, timezone: Europe/Moscow, regulation: kaluga}\ndefaults:\n"
+    for policies in shown:
+        indented = "".join(f"  {line}\n" for line in policies.splitlines())
+        assert load(school + indented, source="docs/policy-file.md")
+    assert known_policies()
+
+
+def test_the_lock_pins_what_the_project_needs_and_names_no_place() -> None:
+    lines = [line for line in read(ROOT / "requirements.lock").splitlines() if line[:1] != "#"]
+    pinned = {}
+    for line in lines:
+        found = re.fullmatch(r"([A-Za-z0-9._-]+)==([A-Za-z0-9.!+]+)", line)
+        assert found, line
+        pinned[normal(found[1])] = found[2]
+    project = tomllib.loads(read(ROOT / "pyproject.toml"))["project"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["test"]]
+    for one in wanted:
+        assert normal(re.split(r"[\[<>=!~; ]", one)[0]) in pinned, one
+
+
+def normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+# Written apart, lest this file break its own rule.
+REGISTRIES = [
+    ".".join(parts)
+    for parts in (
+        *(("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"), ("npmjs", "com")),
+        *(("docker", "io"), ("ghcr", "io"), ("quay", "io"), ("gcr", "io"), ("jsdelivr", "net")),
+        *(("unpkg", "com"), ("proxy", "golang", "org"), ("deb", "debian", "org")),
+    )
+]
+PLACES = [f"/{top}/" for top in ("work", "root", "home", "Users")] + [f"/{'tmp'}/"]
+
+
+def test_no_text_names_a_registry_or_a_place_of_one_machine() -> None:
+    checked = 0
+    for path in texts():
+        text = read(path)
+        checked += 1
+        for name in REGISTRIES:
+            assert name not in text, f"{name_of(path)}: {name}"
+        for place in PLACES:
+            assert not re.search(rf"(?<![\w.…/-]){place}\w", text), f"{name_of(path)}: {place}"
+    assert checked > 100
+
+
+@pytest.mark.parametrize("name", ["demo.png", "demo-phone.png"])
+def test_the_screenshots_are_pictures_of_the_right_size(name: str) -> None:
+    head = (DOCS / "images" / name).read_bytes()[:24]
+    assert head[:8] == b"\x89PNG\r\n\x1a\n"
+    size = int.from_bytes(head[16:20]), int.from_bytes(head[20:24])
+    assert size == {"demo.png": (1280, 800), "demo-phone.png": (360, 740)}[name]
