@@ -1,5 +1,5 @@
 """``python -m bot``: the same as ``dezhurny``."""
 
-from bot.cli import main
+from bot.entry import main
 
 main()

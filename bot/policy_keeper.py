@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
+from uuid import uuid4
 
 import structlog
 from sqlalchemy import select
@@ -30,7 +31,7 @@ class NoPolicy(Exception):
 class PolicyKeeper:
     """The snapshot in force, and the file behind it.
 
-    ``on_alarm`` is told of a broken file, once a version of it; ``on_accept`` of each
+    ``on_alarm`` is told of a broken file, once until it is right again; ``on_accept`` of each
     new snapshot.
     """
 
@@ -51,6 +52,7 @@ class PolicyKeeper:
         self._on_alarm = on_alarm
         self._on_accept = on_accept
         self._seen = b""
+        self._complained = ""
         self._snapshot: PolicySnapshot | None = None
 
     @property
@@ -68,7 +70,7 @@ class PolicyKeeper:
         try:
             text, snapshot = await asyncio.to_thread(self._read)
         except (OSError, PolicyFileError) as error:
-            complaint = _complaint(self._path, error)
+            complaint = self._complained = _complaint(self._path, error)
             last = await self._last_accepted()
             if last is None:
                 raise NoPolicy(complaint) from None
@@ -82,24 +84,38 @@ class PolicyKeeper:
         while True:
             await asyncio.sleep(LOOK_EVERY)
             try:
-                digest = await asyncio.to_thread(self._digest)
-                if digest == self._seen:
-                    continue
-                self._seen = digest
-                text, snapshot = await asyncio.to_thread(self._read)
-                if snapshot.version != self.snapshot.version:
-                    await self._accept(text, snapshot)
-                    log.info("policy_accepted", version=snapshot.version)
-                    await self._on_accept(snapshot)
-            except (OSError, PolicyFileError) as error:
-                complaint = _complaint(self._path, error)
-                log.warning("policy_refused", complaint=complaint)
-                key = hashlib.sha256(complaint.encode()).hexdigest()[:16]
-                await self._on_alarm(key, wording.policy_refused(complaint))
+                await self._look()
             except Exception:
                 # A failing database must not end the watch: the file is read again.
                 log.exception("policy_watch_failed")
                 self._seen = b""
+
+    async def _look(self) -> None:
+        try:
+            digest = await asyncio.to_thread(self._digest)
+            if digest == self._seen:
+                return
+            self._seen = digest
+            text, snapshot = await asyncio.to_thread(self._read)
+        except (OSError, PolicyFileError) as error:
+            if isinstance(error, OSError):
+                # Whatever lies there next is read, be it what was there before.
+                self._seen = b""
+            await self._complain(_complaint(self._path, error))
+            return
+        self._complained = ""
+        if snapshot.version != self.snapshot.version:
+            await self._accept(text, snapshot)
+            log.info("policy_accepted", version=snapshot.version)
+            await self._on_accept(snapshot)
+
+    async def _complain(self, complaint: str) -> None:
+        """Say what is wrong with the file, once until it was right again."""
+        if complaint == self._complained:
+            return
+        log.warning("policy_refused", complaint=complaint)
+        await self._on_alarm(f"policy:{uuid4().hex}", wording.policy_refused(complaint))
+        self._complained = complaint
 
     def _digest(self) -> bytes:
         return hashlib.sha256(self._path.read_bytes()).digest()
@@ -132,10 +148,15 @@ class PolicyKeeper:
             )
         if text is None:
             return None
-        return await asyncio.to_thread(self._load, text, "последняя принятая политика")
+        try:
+            return await asyncio.to_thread(self._load, text, "последняя принятая политика")
+        except PolicyFileError as error:
+            # A newer program may refuse what an older one accepted.
+            log.warning("last_policy_refused", complaint=str(error))
+            return None
 
 
 def _complaint(path: Path, error: OSError | PolicyFileError) -> str:
     if isinstance(error, PolicyFileError):
         return str(error)
-    return wording.policy_unreadable(str(path), error.strerror or type(error).__name__)
+    return wording.policy_unreadable(str(path), wording.file_trouble(error))

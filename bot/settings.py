@@ -6,6 +6,8 @@ from pathlib import Path
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 
 class SourceKind(StrEnum):
@@ -19,7 +21,11 @@ class Settings(BaseSettings):
     """All settings, with the defaults of a school's machine."""
 
     model_config = SettingsConfigDict(
-        env_prefix="DEZHURNY_", env_file=".env", env_file_encoding="utf-8", extra="ignore"
+        env_prefix="DEZHURNY_",
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
     )
 
     vk_token: SecretStr = Field(
@@ -75,6 +81,12 @@ class Settings(BaseSettings):
         ):
             if url.startswith(plain):
                 url = driven + url.removeprefix(plain)
+        try:
+            known = make_url(url).drivername in ("sqlite+aiosqlite", "postgresql+asyncpg")
+        except (ArgumentError, ValueError):
+            known = False
+        if not known:
+            raise ValueError("адрес вида sqlite:///путь/к/файлу.db или postgresql://…")
         if url.startswith("postgresql+asyncpg://") and find_spec("asyncpg") is None:
             raise ValueError("для PostgreSQL нужен пакет asyncpg: pip install asyncpg")
         return url

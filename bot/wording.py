@@ -14,6 +14,19 @@ def policy_refused(complaint: str) -> str:
     )
 
 
+def file_trouble(error: OSError) -> str:
+    """Why a file cannot be read, in Russian."""
+    match error:
+        case FileNotFoundError():
+            return "такого файла нет"
+        case IsADirectoryError():
+            return "это папка"
+        case PermissionError():
+            return "нет прав на чтение"
+        case _:
+            return error.strerror or type(error).__name__
+
+
 def policy_unreadable(path: str, reason: str) -> str:
     """The file cannot be read at all."""
     return (
@@ -67,6 +80,16 @@ def started(name: str, chats: int, version: str) -> str:
 def port_taken(port: int) -> str:
     """The port for health checks is taken."""
     return f"Порт {port} занят: страница /healthz недоступна. Другой порт: DEZHURNY_HTTP_PORT."
+
+
+def callback_port_taken(port: str) -> str:
+    """Callback API needs its port."""
+    return f"Порт {port} занят, а Callback API без него не работает: DEZHURNY_HTTP_PORT."
+
+
+def no_database(url: str) -> str:
+    """There is nothing to read."""
+    return f"Базы данных {url} ещё нет. Создать: dezhurny db upgrade"
 
 
 STOPPED = "Дежурный остановлен."

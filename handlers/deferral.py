@@ -1,5 +1,8 @@
 """Late messages: taken down, kept, posted at opening under their author's name (С50 §4, КО 10)."""
 
+from dataclasses import replace
+from datetime import datetime
+
 from handlers import wording
 from handlers.buttons import Do, Pressed, button
 from handlers.calls import DeleteMessages, Rank, Send
@@ -45,10 +48,11 @@ def defer(turn: Turn, said: MessageSaid, found: Judged) -> Effects:
         key=_key(said.lane, said.cmid),
         user_id=said.author_id,
         cmid=said.cmid,
-        text=said.text,
+        text=_kept_text(said),
         attachments=tuple(one.reference for one in said.attachments if one.reference),
         said_at=said.at,
         due=due,
+        reply_to=said.reply.cmid if said.reply else None,
     )
     line = JournalLine(
         kind="deferred",
@@ -61,6 +65,15 @@ def defer(turn: Turn, said: MessageSaid, found: Judged) -> Effects:
         more={"due": due.isoformat()},
     )
     return (held, line, *_down(said.lane, said.cmid))
+
+
+def _kept_text(said: MessageSaid) -> str:
+    """What is kept: the words, what was forwarded, and a note for what cannot be kept."""
+    lost = sum(not one.reference for one in said.attachments)
+    parts = [said.text, *(wording.forwarded(one) for one in said.forwarded)]
+    if lost:
+        parts.append(wording.not_kept(lost))
+    return "\n".join(part for part in parts if part.strip())
 
 
 def _down(lane: int, cmid: int) -> Effects:
@@ -89,8 +102,14 @@ def taken_down(turn: Turn, ended: CallEnded) -> Effects:
             DeferredClosed(held.key, at=ended.at, why="not taken down"),
             _line("deferred_dropped", turn, held, why="not taken down"),
         )
+    return _waits(turn, held)
+
+
+def _waits(turn: Turn, held: DeferredHeld) -> Effects:
+    """Time the posting and tell the author, who may withdraw it."""
     due = turn.school.local(held.due)
-    withdraw = button(wording.WITHDRAW, Pressed(Do.WITHDRAW, ended.lane, about=str(held.cmid)))
+    pressed = Pressed(Do.WITHDRAW, turn.event.lane, about=str(held.cmid))
+    withdraw = button(wording.WITHDRAW, pressed)
     return (
         # Names order the posts of one moment: as they were written.
         TimerSet(f"{POST}:{held.cmid:012}", POST, held.due, {"deferred": held.key}),
@@ -104,18 +123,35 @@ def taken_down(turn: Turn, ended: CallEnded) -> Effects:
     )
 
 
+def _again(turn: Turn, held: DeferredHeld, due: datetime | None) -> Effects:
+    if due is None:
+        lost = wording.never_opens(held.text)
+        return (
+            DeferredClosed(held.key, at=turn.now(), why="never opens"),
+            _line("deferred_dropped", turn, held, why="never opens"),
+            tell(held.user_id, lost, purpose="deferred-lost", short=wording.never_opens("")[:90]),
+        )
+    later = replace(held, due=due)
+    line = _line("deferred", turn, later, due=due.isoformat())
+    return (later, line, *_waits(turn, later))
+
+
 async def post(turn: Turn, fired: TimerFired) -> Effects:
     """The chat opens: a held message appears, unless its author is blocked by now."""
     held = turn.state.deferred.get(fired.payload.get("deferred", ""))
     if held is None:
         return ()
-    if turn.state.block_of(held.user_id, fired.due) is not None:
+    if turn.state.block_of(held.user_id, turn.now()) is not None:
         lost = wording.deferred_lost(held.text)
         return (
             DeferredClosed(held.key, at=fired.due, why="blocked"),
             _line("deferred_dropped", turn, held, why="blocked"),
             tell(held.user_id, lost, purpose="deferred-lost", short=wording.deferred_lost("")[:90]),
         )
+    hours, now = turn.here.hours, turn.now()
+    if hours is not None and not hours.is_open(now):
+        # The bot was away past the opening, or the hours were narrowed: the next one.
+        return _again(turn, held, hours.next_opening(now))
     learnt = await learn_names(turn, (held.user_id,))
     turn = turn.after(learnt)
     text = wording.deferred_post(
@@ -126,7 +162,7 @@ async def post(turn: Turn, fired: TimerFired) -> Effects:
         DeferredClosed(held.key, at=fired.due, why="posted"),
         CallPromised(
             purpose="post",
-            call=Send(fired.lane, text, attachments=held.attachments),
+            call=Send(fired.lane, text, attachments=held.attachments, reply_to=held.reply_to),
             rank=Rank.EXPLANATION,
         ),
         _line("deferred_posted", turn, held),

@@ -114,7 +114,7 @@ class BlockEnded:
 
 @dataclass(frozen=True, slots=True)
 class DeferredHeld:
-    """A late message that waits for the opening; ``shown`` once it was taken down in the chat."""
+    """A late message that waits for the opening; ``reply_to``: the message it answers."""
 
     key: str
     user_id: int
@@ -123,6 +123,7 @@ class DeferredHeld:
     attachments: tuple[str, ...]
     said_at: datetime
     due: datetime
+    reply_to: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,6 @@ class MessageSaid:
 class Joined(StrEnum):
     """The ways into a chat."""
 
-    CREATED = "created"
     INVITED = "invited"
     LINK = "link"
     REQUEST = "request"

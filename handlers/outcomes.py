@@ -125,7 +125,8 @@ def _private_refused(turn: Turn, ended: CallEnded, call: Send) -> Effects:
             call=Send(
                 ended.lane,
                 wording.private_closed(turn.state.name_of(call.peer_id)),
-                keyboard=((details,), (allow,)),
+                # What the private message offered is offered here: a late message can be withdrawn.
+                keyboard=((details,), *call.keyboard, (allow,)),
             ),
             rank=Rank.EXPLANATION,
         ),

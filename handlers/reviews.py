@@ -1,5 +1,7 @@
 """Reviews: a moderator decides about a message of which the bot is not sure."""
 
+from datetime import datetime
+
 from handlers import deferral, wording
 from handlers.buttons import Do, Pressed, button
 from handlers.calls import Colour, Keyboard
@@ -8,6 +10,7 @@ from handlers.events import ButtonPressed
 from handlers.sanctions import Breach, strike, take_down
 from handlers.telling import answer_press, tell
 from handlers.turn import Turn
+from policies.school import Mode
 
 DELETE, STRIKE, KEEP = "delete", "strike", "keep"
 
@@ -27,6 +30,14 @@ def review_buttons(peer_id: int, cmid: int) -> Keyboard:
     )
 
 
+def close_review(turn: Turn, cmid: int, at: datetime) -> Effects:
+    """A message was taken down otherwise: nobody needs to decide about it any more."""
+    review = turn.state.reviews.get(f"review:{turn.event.lane}:{cmid}")
+    if review is None:
+        return ()
+    return (ReviewClosed(review.key, at=at, by=0, decision="taken down"),)
+
+
 def decide(turn: Turn, event: ButtonPressed, pressed: Pressed) -> Effects:
     """A press under a review: the first decision of a moderator holds."""
     if not turn.role(event.user_id).commands_chat:
@@ -34,6 +45,8 @@ def decide(turn: Turn, event: ButtonPressed, pressed: Pressed) -> Effects:
     review = turn.state.reviews.get(f"review:{event.lane}:{pressed.about}")
     if review is None:
         return (answer_press(event, wording.ALREADY_DECIDED),)
+    if turn.mode is Mode.OBSERVE:
+        return (answer_press(event, wording.OBSERVED),)
     if pressed.choice not in (DELETE, STRIKE, KEEP):
         return (answer_press(event, wording.STALE_BUTTON),)
     record: Effects = (

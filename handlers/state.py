@@ -85,6 +85,10 @@ class WorkingState:
         block = self.blocks.get(user_id)
         return block if block is not None and at < block.until else None
 
+    def recent_of(self, cmid: int) -> Recent | None:
+        """A recent message by its number."""
+        return next((one for one in reversed(self.recent) if one.cmid == cmid), None)
+
     def name_of(self, user_id: int) -> str:
         """A person's name, or a neutral word where it is not known."""
         member = self.members.get(user_id)

@@ -1,6 +1,7 @@
 """Promise words to people: privately first, to the guards of a chat, to the chat itself."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from handlers.calls import AnswerPress, Keyboard, Rank, Send
 from handlers.effects import CallPromised, Effects
@@ -8,6 +9,8 @@ from handlers.events import ButtonPressed
 from handlers.turn import Turn
 
 SHORT = "short"
+# The messenger takes an answer to a press for about a minute.
+ANSWERED_WITHIN = timedelta(minutes=1)
 
 
 def tell(
@@ -57,4 +60,5 @@ def answer_press(event: ButtonPressed, text: str) -> CallPromised:
         purpose="press",
         call=AnswerPress(event.peer_id, event.user_id, event.press_id, text[:90]),
         rank=Rank.EXPLANATION,
+        expires=event.at + ANSWERED_WITHIN,
     )

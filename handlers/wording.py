@@ -87,16 +87,29 @@ def strike_notice(
     expires: datetime,
     explanation: str = "",
 ) -> str:
-    """What a person is told of a strike: clause, words, text, number, term, appeal."""
+    """What a person is told of a strike: clause, words, text, number, term, appeal.
+
+    A strike that blocks is used up by the block: then there is no term of its own.
+    """
+    about = f"в чате «{tame(chat.title)}»"
+    broken = f"правило «{rule_name(strike.rule)}»"
+    if chat.strikes.blocks(number):
+        over = " (больше допустимого)" if number > chat.strikes.limit else ""
+        count = f"Предупреждение {number} из {chat.strikes.limit}{over}: теперь только чтение."
+    else:
+        count = (
+            f"Предупреждение {number} из {chat.strikes.limit}. Действует до {day(expires)}\n"
+            f"{_ladder(chat.strikes)}"
+        )
     return _lines(
-        f"Здравствуйте! Ваше сообщение в чате «{tame(chat.title)}» нарушает правило "
-        f"«{rule_name(strike.rule)}».",
+        f"Здравствуйте! Модератор вынес вам предупреждение {about}: {broken}."
+        if strike.by
+        else f"Здравствуйте! Ваше сообщение {about} нарушает {broken}.",
         f"Правило: {clause(regulation.clause(strike.rule))}.",
         explanation,
         words_found(strike.quotes),
-        f"Предупреждение {number} из {chat.strikes.limit}. Действует до {day(expires)}",
-        _ladder(chat.strikes),
-        f"Ваш текст: {quoted(strike.text)}",
+        count,
+        f"Ваш текст: {quoted(strike.text)}" if strike.cmid else "",
         how_to_appeal(regulation),
     )
 
@@ -187,6 +200,21 @@ def deferred_post(name: str, said_at: datetime, held: DeferredHeld) -> str:
 def deferred_lost(text: str) -> str:
     """A late message that is not posted since its author is blocked by now."""
     return f"Отложенное сообщение не опубликовано: сейчас вы не можете писать в чат. {quoted(text)}"
+
+
+def never_opens(text: str) -> str:
+    """A late message that cannot be posted since the chat does not open any more."""
+    return f"Отложенное сообщение не опубликовано: чат больше не открывается. {quoted(text)}"
+
+
+def forwarded(text: str) -> str:
+    """What the author had forwarded, in his held message."""
+    return f"Переслано: «{text[:QUOTED]}»"
+
+
+def not_kept(count: int) -> str:
+    """What a held message cannot bring along."""
+    return f"(вложений, которые не удалось сохранить: {count}; пришлите их ещё раз)"
 
 
 WITHDRAWN = "Сообщение отозвано, в чате оно не появится."
@@ -301,6 +329,7 @@ def decided(decision: str) -> str:
 
 ALREADY_DECIDED = "По этому сообщению уже решено."
 REVIEW_BLOCKED = "Участник уже заблокирован: сообщение удаляется без предупреждения."
+OBSERVED = "Чат в режиме наблюдения: бот ничего не трогает."
 ONLY_MODERATORS = "Решать может только модератор этого чата."
 
 

@@ -20,7 +20,7 @@ _UNITS: dict[str, tuple[str, ...]] = {
     "years": ("y", "year", "years", "г", "год", "года", "лет"),
 }
 _UNIT_OF = {word: unit for unit, words in _UNITS.items() for word in words}
-_SHAPE = re.compile(r"\s*(\d{1,4})\s*([A-Za-zА-Яа-яЁё]+)\.?\s*")
+_SHAPE = re.compile(r"\s*(\d{1,4})?\s*([A-Za-zА-Яа-яЁё]+)\.?\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +35,14 @@ class Duration:
         """Read ``text``; raise ``ValueError`` (in Russian, with an example) if it is none."""
         found = _SHAPE.fullmatch(text)
         unit = _UNIT_OF.get(found.group(2).lower()) if found else None
-        if found is None or unit is None or int(found.group(1)) == 0:
+        # «месяц» is one month; a bare «с» or «d» is no duration.
+        bare = found is not None and found.group(1) is None and len(found.group(2)) < 3
+        if found is None or unit is None or bare or int(found.group(1) or 1) == 0:
             raise ValueError(
                 f"срок «{text}» не понятен; напишите, например, «30 min», «24 h», "
                 "«7 days» или «1 month»"
             )
-        return cls(int(found.group(1)), unit)
+        return cls(int(found.group(1) or 1), unit)
 
     def after(self, moment: datetime) -> datetime:
         """The moment this long after ``moment``, by the calendar of its own time zone.

@@ -5,12 +5,16 @@ from typing import Literal
 from pydantic import Field
 
 from policies.finding import Finding
+from policies.learned import noticed_by_model
 from policies.message import Message
 from policies.policy import GradedSettings, Policy, PolicySettings
 from policies.state import ChatState
 from policies.text.danger import Danger
 from policies.text.sentences import evidence
 from policies.verdict import Ask
+
+# Words of danger's sound and none of its sense, which the model cannot tell apart.
+_HARMLESS = ("эвакуатор", "секци", "кружок", "кружк", "стрельбищ")
 
 
 class Emergency(Policy):
@@ -46,7 +50,12 @@ class Emergency(Policy):
         text = message.whole
         score, hits = self._danger.weigh(text)
         if not hits:
-            return Finding.miss(self.rule, 0.0, "Об опасности речи нет.")
+            # Fear has few words in common: where the lists see nothing, the model may.
+            if any(word.folded.startswith(_HARMLESS) for word in text.words):
+                return Finding.miss(self.rule, 0.0, "Об опасности речи нет.")
+            words = "Похоже на сообщение об опасности."
+            guess = noticed_by_model(text, self.rule, self.settings, score, words)
+            return guess or Finding.miss(self.rule, 0.0, "Об опасности речи нет.")
         return Finding(
             self.rule,
             score,

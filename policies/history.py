@@ -130,7 +130,8 @@ class HistoryJudge:
         return JudgedLine(line, role, judgement)
 
     def _role(self, line: HistoryLine, chat: ChatPolicy) -> Role:
-        if line.role is None:
+        # A community is immune, whatever the history says of it.
+        if line.role is None or line.from_id < 0:
             return self._snapshot.role(chat, line.from_id)
         if isinstance(line.role, str) and line.role in set(Role):
             return Role(line.role)

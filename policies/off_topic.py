@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from policies.finding import Finding
+from policies.learned import noticed_by_model
 from policies.message import Message
 from policies.policy import GradedSettings, Policy, PolicySettings
 from policies.state import ChatState
@@ -34,6 +35,9 @@ class OffTopic(Policy):
     def check(self, message: Message, state: ChatState) -> Finding:
         text = message.whole
         score, hits = self._topics.weigh(text)
+        guess = noticed_by_model(text, self.rule, self.settings, score, "Похоже, речь не о школе.")
+        if guess is not None:
+            return guess
         if not hits:
             return Finding.miss(self.rule, 0.0, "Посторонних тем не видно.")
         return Finding(

@@ -28,15 +28,15 @@ class PolicySettings(BaseModel):
         return 1.0, 1.0
 
 
+LIKELY = "С какой уверенности спрашивать модератора (0–1)"
+CERTAIN = "С какой уверенности действовать без вопроса (0–1)"
+
+
 class GradedSettings(PolicySettings):
     """Settings of a policy that has degrees: from ``likely`` it asks, from ``certain`` it acts."""
 
-    likely: float = Field(
-        0.6, ge=0, le=1, description="С какой уверенности спрашивать модератора (0–1)"
-    )
-    certain: float = Field(
-        0.9, ge=0, le=1, description="С какой уверенности действовать без вопроса (0–1)"
-    )
+    likely: float = Field(0.6, ge=0, le=1, description=LIKELY)
+    certain: float = Field(0.9, ge=0, le=1, description=CERTAIN)
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

@@ -24,7 +24,7 @@ class Profanity(Policy):
 
     class Settings(GradedSettings):
         action: Literal["allow", "remind", "delete", "strike"] = Field(
-            "strike", description="Что делает бот, когда уверен"
+            "strike", description=PolicySettings.model_fields["action"].description
         )
         words: tuple[str, ...] = Field(
             (), description="Слова, которые школа тоже считает недопустимыми, в любой форме"

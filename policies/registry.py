@@ -5,10 +5,20 @@ from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from types import MappingProxyType
 
+from policies.acknowledgement import Acknowledgement
+from policies.ads import Ads
 from policies.caps import Caps
+from policies.confidential import Confidential
+from policies.conflict import Conflict
 from policies.emergency import Emergency
 from policies.foreign_messenger import ForeignMessenger
+from policies.grammar_shaming import GrammarShaming
+from policies.greetings import Greetings
+from policies.homework import Homework
+from policies.insult import Insult
 from policies.off_topic import OffTopic
+from policies.personal import Personal
+from policies.pictures import Pictures
 from policies.policy import Policy, PolicySettings
 from policies.profanity import Profanity
 from policies.stickers import Stickers
@@ -18,10 +28,20 @@ GROUP = "dezhurny.policies"
 BUILTIN: tuple[type[Policy], ...] = (
     Emergency,
     Profanity,
+    Insult,
+    Ads,
+    ForeignMessenger,
+    Confidential,
+    Homework,
+    GrammarShaming,
+    Acknowledgement,
+    Stickers,
+    Pictures,
+    Greetings,
+    Conflict,
+    Personal,
     OffTopic,
     Caps,
-    Stickers,
-    ForeignMessenger,
 )
 
 

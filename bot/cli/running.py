@@ -14,6 +14,7 @@ from bot.settings import Settings, SettingsError, SourceKind, read_settings
 from bot.storage.database import TooNew, shown
 from bot.vk.client import Unreachable, VKError
 from bot.vk.preflight import Preflight
+from bot.web.server import PortTaken
 
 log = structlog.get_logger(__name__)
 
@@ -115,6 +116,8 @@ async def _started(starting: asyncio.Task[Preflight], settings: Settings) -> Pre
         return await starting
     except NoPolicy as error:
         raise Refused(str(error)) from error
+    except PortTaken as error:
+        raise Refused(wording.callback_port_taken(str(error))) from error
     except TooNew as error:
         raise Refused(wording.database_too_new(str(error))) from error
     except (SQLAlchemyError, OSError) as error:

@@ -49,7 +49,11 @@ def export(layout: str, since: str | None, peer: int | None) -> int:
         print(wording.bad_day(since or ""), file=sys.stderr)
         return 2
     try:
-        count = asyncio.run(_export(read_settings().database_url, layout, begin, peer))
+        url = read_settings().database_url
+        if not database.exists(url):
+            print(wording.no_database(database.shown(url)), file=sys.stderr)
+            return 1
+        count = asyncio.run(_export(url, layout, begin, peer))
     except SettingsError as error:
         print(f"{wording.BAD_SETTINGS}\n{error}", file=sys.stderr)
         return 2

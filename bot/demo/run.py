@@ -8,6 +8,7 @@ import tempfile
 import webbrowser
 from contextlib import ExitStack
 from datetime import datetime
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from bot.app import App
 from bot.clock import SteeredClock
 from bot.demo.school import CHAT_TITLE, POLICY, first_morning, found, timezone
 from bot.demo.server import create_demo
-from bot.settings import Settings, SettingsError, read_settings
+from bot.settings import Settings, SettingsError, SourceKind, read_settings
 from bot.storage.journal import lines
 
 HOST = "127.0.0.1"
@@ -71,9 +72,10 @@ async def _run(settings: Settings, folder: Path, policy: Path) -> int:
             settings.model_copy(
                 update={
                     "vk_api_url": f"http://{HOST}:{port}/method/",
-                    "database_url": f"sqlite+aiosqlite:///{folder / 'demo.db'}",
+                    "database_url": f"sqlite+aiosqlite:///{_fresh(folder)}",
                     "policy_file": policy,
                     "vk_group_id": None,
+                    "source": SourceKind.LONGPOLL,
                     # The page has the port; the bot's own health page takes a free one.
                     "http_host": HOST,
                     "http_port": 0,
@@ -95,6 +97,15 @@ async def _run(settings: Settings, folder: Path, policy: Path) -> int:
         await runner.cleanup()
     print(wording.STOPPED, flush=True)
     return 0
+
+
+def _fresh(folder: Path) -> Path:
+    """A database that no earlier run has used: the emulated VK begins anew each time.
+
+    A bot that remembered the last one would take its messages for those it has judged.
+    """
+    names = chain(["demo.db"], (f"demo-{number}.db" for number in count(2)))
+    return next(folder / name for name in names if not (folder / name).exists())
 
 
 async def _listen(runner: web.AppRunner, port: int) -> int:

@@ -2,6 +2,7 @@
 
 import asyncio
 from importlib.resources import as_file, files
+from pathlib import Path
 from typing import Any
 
 from alembic import command
@@ -68,6 +69,14 @@ def _revision(connection: Connection) -> str | None:
 def _upgrade(connection: Connection, config: Config) -> None:
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+def exists(url: str) -> bool:
+    """False for an SQLite file that is not there: opening it would create an empty one."""
+    address = make_url(url)
+    if address.get_backend_name() != "sqlite" or not address.database:
+        return True
+    return address.database == ":memory:" or Path(address.database).exists()
 
 
 def shown(url: str) -> str:

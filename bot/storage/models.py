@@ -161,6 +161,7 @@ class DeferredRow(Base):
     cmid: Mapped[int] = mapped_column(BigInteger)
     text: Mapped[str] = mapped_column(Text)
     attachments: Mapped[list[str]]
+    reply_to: Mapped[int | None] = mapped_column(BigInteger)
     said_at: Mapped[datetime]
     due: Mapped[datetime]
     closed_at: Mapped[datetime | None]

@@ -188,6 +188,7 @@ def _(effect: DeferredHeld, batch: Batch, lane: int) -> None:
         cmid=effect.cmid,
         text=effect.text,
         attachments=list(effect.attachments),
+        reply_to=effect.reply_to,
         said_at=effect.said_at,
         due=effect.due,
     )

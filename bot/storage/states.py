@@ -122,6 +122,7 @@ async def _load(connection: AsyncConnection, lane: int, now: datetime) -> Workin
                 cmid=row.cmid,
                 text=row.text,
                 attachments=tuple(row.attachments),
+                reply_to=row.reply_to,
                 said_at=row.said_at,
                 due=row.due,
             )

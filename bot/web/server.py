@@ -15,6 +15,10 @@ from bot.vk.intake import Intake
 log = structlog.get_logger(__name__)
 
 
+class PortTaken(Exception):
+    """Callback API cannot listen; the text is the port."""
+
+
 class WebServer:
     """Listens on ``HTTP_HOST:HTTP_PORT``.
 
@@ -45,14 +49,14 @@ class WebServer:
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
 
     async def start(self) -> None:
-        """Begin to listen. Raises ``OSError`` when Callback API's port is taken."""
+        """Begin to listen. Raises ``PortTaken`` when Callback API's port is."""
         await self._runner.setup()
         site = web.TCPSite(self._runner, self._settings.http_host, self._settings.http_port)
         try:
             await site.start()
-        except OSError:
+        except OSError as error:
             if self._settings.source is SourceKind.CALLBACK:
-                raise
+                raise PortTaken(self._settings.http_port) from error
             log.warning("port_taken", text=wording.port_taken(self._settings.http_port))
 
     async def stop(self) -> None:

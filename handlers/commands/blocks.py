@@ -9,6 +9,8 @@ from handlers.sanctions import BY_HAND, Breach, block, end_block
 from handlers.turn import Turn
 from policies.duration import MONTH, Duration
 
+FOREVER = frozenset({"навсегда", "всегда", "бессрочно", "forever", "пожизненно"})
+
 
 async def give(turn: Turn, invocation: Invocation) -> Effects:
     """/блок TARGET RULE [TERM]: at most one month (Этика 2.6), by default the school's term."""
@@ -18,12 +20,9 @@ async def give(turn: Turn, invocation: Invocation) -> Effects:
     at = turn.school.local(invocation.said.at)
     length = turn.here.strikes.block
     if rest:
-        try:
-            length = Duration.parse(rest)
-        except ValueError:
-            raise Unclear(wording.bad_term(rest)) from None
+        length = _term(turn, rest)
     if length.after(at) > MONTH.after(at):
-        raise Unclear(wording.ONLY_MONTH)
+        raise Unclear(wording.only_month(turn.school.regulation))
     strikes = len(turn.state.strikes_of(whom.user_id, at))
     if not turn.here.strikes.manual_block_allowed(strikes):
         raise Unclear(wording.block_too_early(strikes, turn.here.strikes.limit))
@@ -34,6 +33,17 @@ async def give(turn: Turn, invocation: Invocation) -> Effects:
         turn.state.name_of(whom.user_id), broken, turn.school.local(begun.until)
     )
     return (*effects, answer(invocation, done))
+
+
+def _term(turn: Turn, text: str) -> Duration:
+    """The term as written. A month and something is more than a month, whatever follows."""
+    try:
+        return Duration.parse(text)
+    except ValueError:
+        words = text.lower().split()
+        if FOREVER.intersection(words) or any(word.startswith(("месяц", "год")) for word in words):
+            raise Unclear(wording.only_month(turn.school.regulation)) from None
+        raise Unclear(wording.bad_term(text)) from None
 
 
 async def lift(turn: Turn, invocation: Invocation) -> Effects:

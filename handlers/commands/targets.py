@@ -8,6 +8,7 @@ from handlers.commands.command import Invocation
 from handlers.events import Reply
 from handlers.state import Member
 from handlers.turn import Turn
+from policies.text.lemmas import lemmas_of
 
 _MENTION = re.compile(r"\[id(\d{1,15})\|[^\]]{0,200}\]")
 _LINK = re.compile(r"(?:https?://)?(?:m\.)?vk\.(?:com|ru)/id(\d{1,15})/?")
@@ -62,7 +63,11 @@ def _written(turn: Turn, args: str) -> Target | None:
 def _by_name(turn: Turn, words: list[str]) -> Target | None:
     for length in range(min(_LONGEST_NAME, len(words)), 0, -1):
         sought = [_plain(word) for word in words[:length]]
-        matching = [one for one in turn.state.members.values() if _bears(one, sought)]
+        people = tuple(turn.state.members.values())
+        # A declined surname («Котову») counts where nobody bears it as it is written.
+        matching = [one for one in people if _bears(one, sought)] or [
+            one for one in people if _bears(one, sought, declined=True)
+        ]
         if len(matching) > 1:
             raise Unclear(wording.several(sorted(one.name for one in matching)))
         if matching:
@@ -70,13 +75,19 @@ def _by_name(turn: Turn, words: list[str]) -> Target | None:
     return None
 
 
-def _bears(member: Member, sought: list[str]) -> bool:
-    parts = [_plain(part) for part in member.name.split()]
+def _bears(member: Member, sought: list[str], *, declined: bool = False) -> bool:
+    parts = {_plain(part) for part in member.name.split()}
+    if declined:
+        forms = {part: lemmas_of(part) for part in parts}
+        return all(
+            len(word) > 2 and any(lemmas_of(word) & own for own in forms.values())
+            for word in sought
+        )
     return bool(sought) and all(len(word) > 1 and word in parts for word in sought)
 
 
 def _plain(word: str) -> str:
-    return word.lower().replace("ё", "е").strip("«»\"',.@")
+    return word.lower().replace("ё", "е").strip("«»\"',.:;@")
 
 
 def rule(turn: Turn, rest: str) -> tuple[str, str]:

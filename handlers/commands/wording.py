@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from handlers.effects import BlockBegun, StrikeGiven
-from handlers.wording import day, moment, quoted, tame
+from handlers.wording import clause, day, moment, quoted, tame
 from policies.rulebook import Regulation, rule_name
 from policies.school import Mode
 
@@ -20,11 +20,15 @@ OBSERVING = (
 NOT_BLOCKED = "Этот участник не заблокирован."
 NO_STRIKES = "У этого участника нет предупреждений."
 NOBODY_STRUCK = "Предупреждений в этом чате нет."
-ONLY_MONTH = "Блокировать можно не дольше месяца (п. 2.6 Положения об этике общения)."
 MODES = "Режимы: /режим работа, /режим наблюдение."
 WHICH_CHAT = "Вы ведёте несколько чатов. Напишите эту команду в нужном чате."
 NOT_IN_CHAT = "Этого человека нет среди участников чата."
 HINT = "Здравствуйте! Я Дежурный, бот школьных чатов. Что я умею: /помощь"
+
+
+def only_month(regulation: Regulation) -> str:
+    """No block is longer than a month, whoever asks."""
+    return f"Блокировать можно не дольше месяца. {clause(regulation.procedures['block'])}."
 
 
 def no_target(args: str) -> str:
@@ -83,8 +87,8 @@ def block_done(name: str, rule: str, until: datetime) -> str:
 def block_too_early(strikes: int, limit: int) -> str:
     """This school blocks only once the strikes are there."""
     return (
-        f"По правилам школы блокируют после превышения {limit} предупреждений; "
-        f"сейчас их {strikes}. Вынесите предупреждение: /страйк"
+        f"По правилам школы блокируют за предупреждения, допустимо их {limit}; "
+        f"сейчас {strikes}. Вынесите предупреждение: /страйк"
     )
 
 

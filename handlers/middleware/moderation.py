@@ -12,7 +12,7 @@ from handlers.commands.names import command_in
 from handlers.effects import CallPromised, Effects, JournalLine, MessageSeen, ReviewOpened
 from handlers.events import MessageSaid, Reread
 from handlers.rereading import reread_later
-from handlers.reviews import review_buttons
+from handlers.reviews import close_review, review_buttons
 from handlers.sanctions import Breach, restrict, strike, take_down
 from handlers.telling import alert, tell
 from handlers.turn import Next, Turn, add
@@ -49,7 +49,7 @@ async def moderation(turn: Turn, go_on: Next) -> Effects:
     said = event.said if isinstance(event, Reread) else event
     if turn.private or not isinstance(said, MessageSaid):
         return await go_on(turn)
-    if not said.edited and _seen(turn, said) is not None:
+    if not said.edited and said.cmid and turn.state.recent_of(said.cmid) is not None:
         # The same message under another event id: it was judged, answered and recorded.
         return ()
     decided = CONSEQUENCES[turn.mode](_decide(turn, said))
@@ -81,7 +81,7 @@ def _decide(turn: Turn, said: MessageSaid) -> Effects:
         _verdict_line(turn, said, judgement),
         _seen_as(said, tuple(one.rule for one in judgement.noticed)),
     )
-    return (*record, *_answer(turn, said, judgement))
+    return (*record, *_answer(turn.after(record), said, judgement))
 
 
 def _policies_for(turn: Turn, said: MessageSaid) -> tuple[Policy, ...]:
@@ -123,9 +123,8 @@ def _answer(turn: Turn, said: MessageSaid, judgement: Judgement) -> Effects:
 
 
 def _taken_down(turn: Turn, said: MessageSaid, judgement: Judgement) -> Effects:
-    seen = _seen(turn, said)
-    down = take_down(turn, said.cmid)
-    if judgement.verdict.does is Action.STRIKE and not (seen is not None and seen.rules):
+    down = (*take_down(turn, said.cmid), *close_review(turn, said.cmid, said.at))
+    if judgement.verdict.does is Action.STRIKE:
         found = _finding(judgement, Ask.STRIKE)
         breach = Breach(
             user_id=said.author_id,
@@ -137,7 +136,9 @@ def _taken_down(turn: Turn, said: MessageSaid, judgement: Judgement) -> Effects:
             cmid=said.cmid,
             confidence=found.finding.score,
         )
-        return (*down, *strike(turn, breach))
+        struck = strike(turn, breach)
+        if struck:
+            return (*down, *struck)
     ask = Ask.STRIKE if judgement.verdict.does is Action.STRIKE else Ask.DELETE
     found = _finding(judgement, ask)
     notice = wording.removed_notice(
@@ -194,12 +195,6 @@ def _emergency(turn: Turn, said: MessageSaid, judgement: Judgement) -> Effects:
 def _finding(judgement: Judgement, asks: Ask) -> Judged:
     """The surest finding that asks for this, the certain ones first."""
     return next(one for one in judgement.noticed if one.asks is asks)
-
-
-def _seen(turn: Turn, said: MessageSaid) -> Recent | None:
-    if not said.cmid:
-        return None
-    return next((one for one in reversed(turn.state.recent) if one.cmid == said.cmid), None)
 
 
 def _seen_as(said: MessageSaid, rules: tuple[str, ...]) -> MessageSeen:

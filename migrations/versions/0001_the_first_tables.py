@@ -47,6 +47,7 @@ def upgrade() -> None:
         sa.Column("cmid", sa.BigInteger(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("attachments", sa.JSON(), nullable=False),
+        sa.Column("reply_to", sa.BigInteger(), nullable=True),
         sa.Column("said_at", sa.BigInteger(), nullable=False),
         sa.Column("due", sa.BigInteger(), nullable=False),
         sa.Column("closed_at", sa.BigInteger(), nullable=True),

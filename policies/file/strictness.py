@@ -15,7 +15,7 @@ from policies.hours import HOLIDAYS, WEEKDAYS, OpenHours
 from policies.ladder import BlocksWhen, StrikeRules
 from policies.policy import PolicySettings
 from policies.rulebook import Clause, Regulation
-from policies.verdict import Action
+from policies.verdict import Action, Ask
 
 _STRICTER = "чат может быть только строже своего вида"
 
@@ -31,7 +31,7 @@ class Comparison:
     problems: Problems
 
     def hours(self, chat: Hours | None, kind: Hours | None, scope: Scope) -> None:
-        """Hours only narrower; what happens to a late message may change freely."""
+        """Hours only narrower; a late message left where the kind takes it down is remarked."""
         own = scope.own.hours
         if own is None or chat is None or kind is None:
             return
@@ -49,6 +49,13 @@ class Comparison:
                     "режим может быть только короче",
                     self.regulation.rules.get("open_hours"),
                 )
+        if chat.on_late is Ask.REMIND and kind.on_late is not Ask.REMIND:
+            # Not refused: reminding instead of taking down is how a school eases into it.
+            self.problems.warn(
+                self.root.line_of((*own.path, "on_late")),
+                f"on_late: remind мягче, чем {kind.on_late} у вида «{self.kind}»: "
+                "поздние сообщения останутся в чате",
+            )
         if not wider and chat == kind:
             self._idle(own.path, "open_hours")
 

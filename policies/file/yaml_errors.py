@@ -42,6 +42,7 @@ _WORDING: tuple[tuple[str, str, bool], ...] = (
     ),
     (r"found unexpected (end of stream|document)", _UNCLOSED, True),
     (r"expected ',' or '(.)'", "скобка открыта, но не закрыта; не хватает «{0}» или запятой", True),
+    (r"expected the node content, but found '<stream end>'", _UNCLOSED, True),
     (
         r"expected the node content, but found '(.*)'",
         "здесь ждали значение, а стоит «{0}»; уберите его",

@@ -35,3 +35,9 @@ def is_name(word: str) -> bool:
         for parse in _analyser().parse(word)
         for grammeme in ("Name", "Patr", "Surn")
     )
+
+
+@lru_cache(maxsize=20_000)
+def is_word(word: str) -> bool:
+    """True for a word of the dictionary (lower case)."""
+    return bool(_analyser().word_is_known(word))

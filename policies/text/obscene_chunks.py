@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, product
 
+from policies.text.lemmas import is_word
 from policies.text.normalise import PICTURE, squeeze
 from policies.text.obscene_forms import FILLER, FORMS, MASKS, Reading, fitting
-from policies.text.obscene_roots import by_rules, is_word
+from policies.text.obscene_roots import by_rules
 from policies.text.obscene_slips import slip_of
 from policies.text.obscene_words import RootRule, lexicon, lookalikes
 
@@ -22,10 +23,10 @@ _ADDRESS = re.compile(r"[a-z0-9-]+://|www\.|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:[/?
 _PI = re.compile(r"3[.,]14(?:15)?(?=[^\W\d_])")
 _BREAK = re.compile(r"[^\w\s]|_")
 _INITIAL = re.compile(r"[«\"(]?([хпебжмгнздошл](?=.{2})|с(?=.{3}))[*#@$%&]{2,}[.,!?)»\"]*")
-_CUT = re.compile(r"[«\"(]?([а-я]{2,9})(?:\.{2,}|…)[!?)»\"]*")
+_CUT = re.compile(r"[«\"(]?([а-я]{2,9})(?:\.{2,}|…|[*#@%$]+)[!?)»\"]*")
 _CUT_WORD = re.compile(
     r"(?:за|на|у|вы|до|по|про|съ|отъ|разъ|подъ|объ)?еб|зае|уе|наху|поху|ниху|оху|аху|хуе|"
-    r"[рс]?п[ие]зд|пиз|ху|бл|бляд|пид|пидо|пида|пидар|пидор|муда|долбо|долбое|ган?до"
+    r"[рс]?п[ие]зд|пиз|ху|бл|бляд|пид|пидо|пида|пидар|пидор|муда|сук|суч|хул|долбо|долбое|ган?до"
 )
 _EDGES = "«»\"'“”„.,:;!?-–—<>()[]{}|/\\"
 _NO_BEGINNING = frozenset(".-'…,:;\"")
@@ -202,6 +203,9 @@ def _spelled_out(part: str) -> Reading | None:
         options.append("".join(dict.fromkeys(readings)))
     if hidden > 1 or all(len(option) == 1 for option in options):
         return None
+    words = _WORD.findall(part)
+    if hidden and len(words) > 1 and all(len(word) > 2 and is_word(word) for word in words):
+        return None  # a mark between two words
     best = 0.0
     root = ""
     for letters in islice(product(*options), _MOST_SPELLINGS):
@@ -225,14 +229,21 @@ def _allowed(part: str, reading: Reading) -> bool:
         return False
     if part[0].isdigit() and not _starts_a_word(part):
         return False
-    breaks = _BREAK.findall(part)
+    breaks = [sign for sign in _BREAK.findall(part) if reading.wild or not _is_letter(sign)]
     if len(words) < 2 or not breaks or all(len(word) == 1 for word in words):
         return True
     if reading.wild and ("_" not in breaks and breaks != ["."]):
         return True  # what hides a letter joins no words
     if any(sign in ".!?…" for sign in breaks):
         return not any(len(word) > 2 and is_word(word) for word in words)
+    if set(breaks) == {"*"}:
+        return not any(len(word) > 3 and is_word(word) for word in words)
     return not all(map(ordinary, words))
+
+
+def _is_letter(sign: str) -> bool:
+    """True for a sign that stands for a letter: «@», «$»."""
+    return sign in lookalikes().looks or sign in lookalikes().sounds
 
 
 def _starts_a_word(part: str) -> bool:

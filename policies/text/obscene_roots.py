@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from policies.text.lemmas import _analyser
+from policies.text.lemmas import is_word
 from policies.text.normalise import squeeze
 from policies.text.obscene_words import lexicon
 
@@ -14,12 +14,6 @@ _GLUED = re.compile(
     r"ху[йя]|хуев|хуес|пизд|бля[дт]|(?<![нрлждчткг])еба(?:ть|л|н)|йоба|(?<!ки)пид[оа]р|муда[кч]|"
     r"гандон|залупа|долбо[ей]|дрочи|[ое]еб(?:ин|ств|ск|уч|лив|ать|[аы]?$)"
 )
-
-
-@lru_cache(maxsize=20_000)
-def is_word(word: str) -> bool:
-    """True for a word of the dictionary (lower case, ё as е)."""
-    return bool(_analyser().word_is_known(word))
 
 
 @lru_cache(maxsize=50_000)

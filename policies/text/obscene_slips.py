@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
+from policies.text.lemmas import is_word
 from policies.text.normalise import squeeze
 from policies.text.obscene_forms import FORMS
-from policies.text.obscene_roots import is_word
 from policies.text.obscene_words import lexicon
 
 _VOWELS = frozenset("аеиоуыэюя")

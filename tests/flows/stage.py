@@ -149,6 +149,11 @@ class Stage:
         state = self.world.state()["chats"][str(CHAT)]
         return not next(m for m in state["messages"] if m["cmid"] == cmid)["deleted"]
 
+    def messages(self) -> list[dict[str, Any]]:
+        """Everything in the chat, in order."""
+        found: list[dict[str, Any]] = self.world.state()["chats"][str(CHAT)]["messages"]
+        return found
+
     def posts(self) -> list[str]:
         """The bot's own messages in the chat, in order."""
         state = self.world.state()["chats"][str(CHAT)]

@@ -127,3 +127,37 @@ async def test_commands_work_at_any_hour(evening: Stage) -> None:
     cmid = await evening.say(ANNA, "/правила")
     assert evening.shown(cmid)
     assert "Правила чата" in evening.told(ANNA)[0]
+
+
+async def test_nothing_is_posted_while_the_chat_is_closed(evening: Stage) -> None:
+    await evening.say(ANNA, "Первое")
+    await evening.stop()
+    evening.clock.move_to(OPENING + timedelta(hours=15))
+    await evening.start()
+    assert evening.posts() == []
+    assert "6 марта в 08:00" in evening.told(ANNA)[-1]
+    await evening.move_to(OPENING + timedelta(days=1))
+    assert len(evening.posts()) == 1
+
+
+async def test_where_private_messages_are_closed_it_can_be_withdrawn_in_the_chat(
+    evening: Stage,
+) -> None:
+    evening.world.allow(ANNA, False)
+    await evening.say(ANNA, "Погорячилась")
+    await evening.press(BORIS, "Отозвать", peer_id=CHAT)
+    assert "другому" in evening.snackbars()[-1]
+    await evening.press(ANNA, "Отозвать", peer_id=CHAT)
+    before = evening.posts()
+    await evening.move_to(OPENING)
+    assert evening.posts() == before
+
+
+async def test_a_late_answer_still_answers_and_a_forward_keeps_its_words(evening: Stage) -> None:
+    asked = await evening.say(TEACHER, "Кто едет на экскурсию?")
+    await evening.say(ANNA, "Мы едем", reply_to=asked)
+    await evening.say(BORIS, "", forward=[asked])
+    await evening.move_to(OPENING)
+    first, second = evening.messages()[-2:]
+    assert first["reply_to"] == asked
+    assert "Кто едет на экскурсию?" in second["text"]

@@ -198,3 +198,30 @@ async def test_a_clean_text_is_in_no_file_once_the_bot_has_stopped(school: Stage
     left = b"".join(one.read_bytes() for one in school.folder.iterdir())
     assert "собрание".encode() not in left
     assert rb"\u0441\u043e\u0431\u0440" not in left
+
+
+async def test_an_edit_costs_its_strike_whatever_the_first_version_was(school: Stage) -> None:
+    for _ in range(3):
+        cmid = await school.say(ANNA, "ДОБРЫЙ ВЕЧЕР УВАЖАЕМЫЕ РОДИТЕЛИ ПОДСКАЖИТЕ РАСПИСАНИЕ")
+        school.world.edit(CHAT, cmid, OBSCENE)
+        await school.settle()
+    assert len(await school.journal("strike")) == 3
+    assert school.member(ANNA)["restricted"]
+
+
+async def test_a_review_ends_when_its_message_is_taken_down_otherwise(school: Stage) -> None:
+    cmid = await school.doubtful(ANNA)
+    school.world.edit(CHAT, cmid, OBSCENE)
+    await school.settle()
+    await school.press(TEACHER, "Страйк")
+    assert len(await school.journal("strike")) == 1
+    assert school.snackbars()[-1] == "По этому сообщению уже решено."
+
+
+async def test_while_observing_an_open_review_does_nothing(school: Stage) -> None:
+    cmid = await school.doubtful(ANNA)
+    await school.say(TEACHER, "/режим наблюдение")
+    await school.press(TEACHER, "Страйк")
+    assert school.shown(cmid)
+    assert await school.journal("strike") == []
+    assert "наблюдения" in school.snackbars()[-1]

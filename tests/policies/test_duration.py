@@ -37,7 +37,7 @@ def test_durations_are_read(text: str, amount: int, unit: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "месяц", "7", "0 days", "-1 day", "1.5 h", "7 parsecs", "1 month 2 days", "99999 days"],
+    ["", "м", "7", "0 days", "-1 day", "1.5 h", "7 parsecs", "1 month 2 days", "99999 days"],
 )
 def test_what_is_no_duration_is_refused_with_an_example(text: str) -> None:
     with pytest.raises(ValueError, match="7 days"):

@@ -1,6 +1,7 @@
 """Obscene language: what is struck, what only asks the moderator, and what passes."""
 
 import random
+import re
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -298,22 +299,29 @@ def test_wrong_settings_are_refused(broken: dict[str, object]) -> None:
 
 # ---- metamorphic: no disguise takes an obscene word below likely --------------------------------
 
-WORDS = (
+WORDS = re.findall(
+    r"\w+",
     "хуй хуйня нахуй похуй охуел хуёвый пизда пиздец пиздёж распиздяй блядь бляди ебать ебаный "
     "заебал наебали уёбок еблан долбоёб мудак мудила сука сучка сучара пидор пидорас гандон "
-    "залупа шлюха дрочить мандавошка охуеть разъебал отъебись ебанутый ебучий нихуя"
-).split()
+    "залупа шлюха дрочить мандавошка охуеть разъебал отъебись ебанутый ебучий нихуя",
+)
 LATIN = str.maketrans("асеокрхумт", "aceokpxymt")
 GREEK = str.maketrans("аеокухртпи", "αεοκυχρτπι")
 LEET = str.maketrans("озчбаеёс", "0346@33$")
 SOUNDS = dict(
     zip(
         "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
-        "a b v g d e yo zh z i y k l m n o p r s t u f h ts ch sh sch  y  e yu ya".split(" "),
+        re.findall(
+            r"[\w']+", "a b v g d e yo zh z i y k l m n o p r s t u f h ts ch sh sch ' y ' e yu ya"
+        ),
         strict=True,
     )
 )
 VOWELS = "аеёиоуыэюя"
+
+
+def _spelled(word: str) -> str:
+    return "".join(SOUNDS[letter] for letter in word)
 
 
 def _each(change: Callable[[str, int], str], word: str) -> list[str]:
@@ -329,7 +337,7 @@ MASKINGS: dict[str, Callable[[str], list[str]]] = {
     "latin look-alikes": lambda word: [word.translate(LATIN)],
     "greek look-alikes": lambda word: [word.translate(GREEK)],
     "digits and signs": lambda word: [word.translate(LEET)],
-    "transliteration": lambda word: ["".join(SOUNDS[letter] for letter in word)],
+    "transliteration": lambda word: [_spelled(word)],
     "separators": lambda word: [sign.join(word) for sign in ".-_*,/|"],
     "spaces": lambda word: [" ".join(word), "  ".join(word), "\n".join(word)],
     "one star": lambda word: [
@@ -343,7 +351,7 @@ MASKINGS: dict[str, Callable[[str], list[str]]] = {
     "zero width": lambda word: [sign.join(word) for sign in "\u200b\u2060\u00ad\u200f\ufeff"],
     "combining marks": lambda word: [mark.join(word) + mark for mark in "\u0336\u0301\u0353"],
     "compatibility letters": lambda word: [
-        "".join(chr(0x24D0 + ord(c) - 97) for c in map(SOUNDS.get, word) for c in c or "")
+        "".join(chr(0x24D0 + ord(c) - 97) for c in _spelled(word) if c.isalpha())
     ],
     "swapped letters": lambda word: [
         _swap(word, place) for place in range(1, len(word) - 2) if len(word) > 4

@@ -107,12 +107,12 @@ def test_a_rule_named_without_keys_is_on_with_its_own_defaults(
 
 
 def test_a_rule_without_a_policy_yet_is_accepted_with_a_warning(school: str) -> None:
-    snapshot, problems = examine(school, source="f")
+    snapshot, problems = examine(school.replace("homework:", "rumour:"), source="f")
 
     assert snapshot is not None
     assert [(one.line, one.severity) for one in problems] == [(13, Severity.WARNING)]
-    assert "homework" in problems[0].message
-    assert "homework" not in watched(snapshot.chats[PARENTS])
+    assert "rumour" in problems[0].message
+    assert "rumour" not in watched(snapshot.chats[PARENTS])
 
 
 def test_a_file_without_hours_leaves_the_chat_always_open(changed: Change, loaded: Load) -> None:
@@ -308,3 +308,10 @@ def test_a_days_difference_at_the_end_of_a_month_is_no_longer_block(
     strikes = loaded(changed("block: 1 month", "block: 31 days")).chats[PARENTS].strikes
 
     assert strikes.block.after(at(1, "12:00")) - at(1, "12:00") == timedelta(days=31)
+
+
+def test_a_chat_that_leaves_late_messages_is_remarked(changed: Change) -> None:
+    text = changed('"08:00-18:00"}', '"08:00-18:00", on_late: remind}')
+    snapshot, problems = examine(text, source="f")
+    assert snapshot is not None
+    assert any("on_late: remind мягче" in one.message for one in problems)

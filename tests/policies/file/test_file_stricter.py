@@ -45,7 +45,7 @@ def test_a_chat_wider_than_its_kind_is_refused_with_line_and_clause(
 STRICTER = {
     "shorter hours": 'open_hours: {mon-fri: "09:00-12:00, 13:00-18:00"}',
     "a closed day": "open_hours: {sat: closed}",
-    "another word for the late": "open_hours: {on_late: remind}",
+    "another word for the late": "open_hours: {on_late: delete}",
     "a higher action": "policies: {off_topic: {action: strike}}",
     "lower thresholds": "policies: {off_topic: {likely: 0.4, certain: 0.5}}",
     "more words": "policies: {off_topic: {words: [дача]}}",

@@ -1,0 +1,32 @@
+"""Acknowledgement (КО 6): no «Спасибо», «Принято», «+» in the common chat."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from policies.finding import Evidence
+from policies.learned import LearnedPolicy, certain, likely
+from policies.message import Message
+from policies.policy import CERTAIN, LIKELY, GradedSettings
+from policies.text.courtesy import courtesy, says_more
+
+
+class Acknowledgement(LearnedPolicy):
+    """Only thanks, consent or "read it": a closed vocabulary is sure, the model guesses."""
+
+    rule = "acknowledgement"
+    noticed = "Сообщение только благодарит или подтверждает: для этого есть реакции."
+    missed = "В сообщении есть содержание."
+
+    class Settings(GradedSettings):
+        action: Literal["allow", "remind", "delete", "strike"] = Field(
+            "delete", description="Что делает бот, когда уверен"
+        )
+        likely: float = Field(likely("acknowledgement"), ge=0, le=1, description=LIKELY)
+        certain: float = Field(certain("acknowledgement"), ge=0, le=1, description=CERTAIN)
+
+    def weigh(self, message: Message, chance: float) -> tuple[float, tuple[Evidence, ...]]:
+        if message.attachments or says_more(message.own):
+            return 0.0, ()
+        found = courtesy(message.own)
+        return max(chance, found.score), found.evidence

@@ -1,0 +1,81 @@
+"""What the learned policies share: a calibrated probability, and the words it rests on."""
+
+from typing import ClassVar
+
+from policies.finding import Evidence, Finding
+from policies.message import Message
+from policies.policy import GradedSettings, Policy, PolicySettings
+from policies.state import ChatState
+from policies.text.model import probabilities, shipped
+from policies.text.view import TextView
+
+
+class LearnedPolicy(Policy):
+    """Judges by the shipped linear model; a subclass may weigh in what the model cannot know.
+
+    ``noticed`` and ``missed`` are what a person is told, one short Russian sentence each.
+    The default thresholds are those measured on the corpus (docs/judgement.md).
+    """
+
+    noticed: ClassVar[str]
+    missed: ClassVar[str] = ""
+    Settings: ClassVar[type[PolicySettings]] = GradedSettings
+
+    def check(self, message: Message, state: ChatState) -> Finding:
+        chance, words = self.weigh(message, probabilities(message.whole)[self.rule])
+        chance = round(chance, 4)
+        if chance < self.settings.thresholds[0]:
+            return Finding.miss(self.rule, chance, self.missed)
+        words = words or shipped().words_for(message.whole, self.rule)
+        return Finding(self.rule, chance, words, self.explain())
+
+    def explain(self) -> str:
+        """What a person is told of a hit; by default ``noticed``."""
+        return self.noticed
+
+    def weigh(self, message: Message, chance: float) -> tuple[float, tuple[Evidence, ...]]:
+        """The model's chance corrected by what the rule itself knows, and the words for that."""
+        return chance, ()
+
+
+def second_opinion(text: TextView, rule: str, settings: PolicySettings) -> float:
+    """The model's word on a rule that is judged by lists first, on that policy's own scale.
+
+    At most likely: where the lists see nothing, the model alone may ask, never act.
+    """
+    chance = probabilities(text)[rule]
+    asks, acts = likely(rule), certain(rule)
+    from_score, to_score = settings.thresholds
+    if chance < asks:
+        return chance / asks * from_score * 0.99
+    share = min((chance - asks) / max(acts - asks, 1e-6), 1.0)
+    return from_score + share * max(to_score - from_score, 0.0) * 0.95
+
+
+def noticed_by_model(
+    text: TextView, rule: str, settings: PolicySettings, score: float, explanation: str
+) -> Finding | None:
+    """A finding by second opinion, where it notices more than ``score`` says; else None."""
+    if len(text.words) < FEWEST_WORDS:
+        # A cry or a sign alone says too little for a guess.
+        return None
+    opinion = round(second_opinion(text, rule, settings), 4)
+    if opinion <= score or opinion < settings.thresholds[0]:
+        return None
+    return Finding(rule, opinion, shipped().words_for(text, rule), explanation)
+
+
+# A second opinion needs a sentence to be about.
+FEWEST_WORDS = 3
+# Until a rule is trained for the first time.
+_UNMEASURED = (0.6, 0.95)
+
+
+def likely(rule: str) -> float:
+    """The score from which a rule's finding is likely, as measured."""
+    return shipped().thresholds.get(rule, _UNMEASURED)[0]
+
+
+def certain(rule: str) -> float:
+    """The score from which a rule's finding is certain, as measured."""
+    return shipped().thresholds.get(rule, _UNMEASURED)[1]

@@ -1,0 +1,77 @@
+"""Is a text nothing but thanks, consent or "read it"? A closed vocabulary decides."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from policies.finding import Evidence
+from policies.text.lemmas import is_name
+from policies.text.lexicon import sections
+from policies.text.view import TextView
+
+# "+", "++", "5+", thumbs and hearts are consent without a word.
+_SIGNS = re.compile(r"[+👍👌🙏❤♥✅✔🤝💯😊🌹💐🙂☺👏🔥]")
+_CONTENT = re.compile(r"\?|\d{2,}|https?:|@")
+_LONGEST = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Courtesy:
+    """How surely a text is a bare acknowledgement, 0..1, and the words that make it one."""
+
+    score: float
+    evidence: tuple[Evidence, ...] = ()
+
+
+@cache
+def _vocabulary() -> tuple[frozenset[str], frozenset[str], frozenset[str], tuple[str, ...]]:
+    lists = sections("acknowledgement")
+    starred = tuple(
+        word.removesuffix("*") for name in ("core", "filler") for word in lists[name]
+        if word.endswith("*")
+    )  # fmt: skip
+    core = frozenset(word.removesuffix("*") for word in lists["core"])
+    weak = frozenset(lists["weak"])
+    return core, weak, frozenset(lists["filler"]), starred
+
+
+def says_more(view: TextView) -> bool:
+    """True for a text that asks, names a number or links."""
+    return _CONTENT.search(view.text) is not None
+
+
+def courtesy(view: TextView) -> Courtesy:
+    """Weigh a text."""
+    words = view.words
+    signs = _SIGNS.findall(view.text)
+    if len(words) > _LONGEST or says_more(view):
+        return Courtesy(0.0)
+    if not words:
+        whole = (Evidence(view.text.strip(), 0, len(view.text)),) if signs else ()
+        return Courtesy(0.95 if signs else 0.0, whole)
+    core, weak, filler, starred = _vocabulary()
+    strong = [one for one in words if _is_core(one.folded, core)]
+    consent = [one for one in words if one.folded in weak]
+    strange = [
+        one
+        for one in words
+        if one not in strong
+        and one not in consent
+        and one.folded not in filler
+        and not one.folded.startswith(starred)
+        and not is_name(one.text)
+    ]
+    if not strong and not (consent and not strange):
+        return Courtesy(0.0)
+    share = len(strange) / len(words)
+    sure = 0.95 if strong else 0.65
+    score = max(0.0, 0.75 - 1.5 * share) if strange else sure
+    named = tuple(Evidence(one.text, one.start, one.end) for one in strong or consent)
+    return Courtesy(round(score, 3), named)
+
+
+def _is_core(word: str, core: frozenset[str]) -> bool:
+    if word in core:
+        return True
+    # Stretched and clipped: «спасибоо», «спасибки», «благодарю».
+    return word.startswith(("спасиб", "благодар", "ознаком", "прочита", "поня", "принял"))

@@ -1,0 +1,1 @@
+"""Training of the shipped weights from our own corpus. Not part of the running bot."""
