@@ -56,7 +56,7 @@ def noticed_by_model(
     text: TextView, rule: str, settings: PolicySettings, score: float, explanation: str
 ) -> Finding | None:
     """A finding by second opinion, where it notices more than ``score`` says; else None."""
-    if len(text.words) < FEWEST_WORDS:
+    if len(text.words) < FEWEST_WORDS or _is_padded(text):
         # A cry or a sign alone says too little for a guess.
         return None
     opinion = round(second_opinion(text, rule, settings), 4)
@@ -65,8 +65,18 @@ def noticed_by_model(
     return Finding(rule, opinion, shipped().words_for(text, rule), explanation)
 
 
+def _is_padded(text: TextView) -> bool:
+    """True for what is no language: one thing over and over, a word without an end.
+
+    The model has seen nothing like it, and its guess there is anybody's to steer.
+    """
+    words = [word.folded for word in text.words]
+    return len(set(words)) * 3 < len(words) or any(len(word) > LONGEST_WORD for word in words)
+
+
 # A second opinion needs a sentence to be about.
 FEWEST_WORDS = 3
+LONGEST_WORD = 60
 # Until a rule is trained for the first time.
 _UNMEASURED = (0.6, 0.95)
 

@@ -71,7 +71,7 @@ class Kept:
 
     def _keeper(self) -> PolicyKeeper:
         return PolicyKeeper(
-            self.file, self.engine, self._writer, SteeredClock(NOON),
+            self.file, self.engine, self._writer, self._clock,
             on_alarm=self._alarm, on_accept=self._accept,
         )  # fmt: skip
 

@@ -45,7 +45,7 @@ from tests.handlers.harness import (
 
 KALININGRAD = ZoneInfo("Europe/Kaliningrad")
 IMMUNE = frozenset({ADMINISTRATOR, TEACHER, -COMMUNITY, -99})
-TOLD = re.compile(r"Предупреждение (\d+) из (\d+)\.")
+TOLD = re.compile(r"Предупреждение (\d+) из (\d+)")
 
 CLEAN = "Добрый день! Во сколько собрание?"
 OBSCENE = "Да пошёл ты нахуй"
