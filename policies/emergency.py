@@ -10,6 +10,7 @@ from policies.message import Message
 from policies.policy import GradedSettings, Policy, PolicySettings
 from policies.state import ChatState
 from policies.text.danger import Danger
+from policies.text.obscene import obscenities
 from policies.text.sentences import evidence
 from policies.verdict import Ask
 
@@ -51,7 +52,8 @@ class Emergency(Policy):
         score, hits = self._danger.weigh(text)
         if not hits:
             # Fear has few words in common: where the lists see nothing, the model may.
-            if any(word.folded.startswith(_HARMLESS) for word in text.words):
+            # A guess must not shield an obscenity: only evident danger does.
+            if any(word.folded.startswith(_HARMLESS) for word in text.words) or obscenities(text):
                 return Finding.miss(self.rule, 0.0, "Об опасности речи нет.")
             words = "Похоже на сообщение об опасности."
             guess = noticed_by_model(text, self.rule, self.settings, score, words)

@@ -63,6 +63,11 @@ def export(layout: str, since: str | None, peer: int | None) -> int:
     return 0
 
 
+def _plain_cell(text: str) -> str:
+    """A member's words as text: a table must not take them for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
 def _unreachable(error: Exception) -> int:
     url = database.shown(read_settings().database_url)
     reason = str(error.__cause__ or error).partition("\n")[0]
@@ -86,7 +91,7 @@ async def _export(url: str, layout: str, begin: datetime | None, peer: int | Non
             table.writerow(
                 {
                     **line,
-                    "evidence": " | ".join(line["evidence"]),
+                    "evidence": _plain_cell(" | ".join(line["evidence"])),
                     "more": json.dumps(more, ensure_ascii=False),
                 }
             )

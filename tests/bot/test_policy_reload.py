@@ -16,17 +16,8 @@ from bot.storage.writer import Writer
 from policies.file import load
 from policies.school import PolicySnapshot
 from tests.flows.conftest import school, stage  # noqa: F401 - fixtures
-from tests.flows.stage import (
-    ADMINISTRATOR,
-    ANNA,
-    BORIS,
-    CHAT,
-    NOON,
-    OBSCENE,
-    POLICY,
-    TEACHER,
-    Stage,
-)
+from tests.flows.stage import OBSCENE, Stage
+from tests.school import ADMINISTRATOR, ANNA, BORIS, CHAT, NOON, POLICY, TEACHER
 
 OTHER_CHAT = CHAT + 1
 GENTLE = POLICY.replace("profanity: {action: strike}", "profanity: {action: delete}")

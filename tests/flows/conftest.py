@@ -8,7 +8,8 @@ from aiohttp import web
 
 from bot.clock import SteeredClock
 from emulator import World, create_app
-from tests.flows.stage import NOON, Stage, furnish
+from tests.flows.stage import Stage, furnish
+from tests.school import NOON
 
 
 @pytest.fixture

@@ -16,7 +16,8 @@ from emulator.chats import Message
 from emulator.events import EVENT_TYPES
 from handlers.rereading import DELAY
 from handlers.welcome import TOGETHER
-from tests.flows.stage import ANNA, BORIS, CHAT, OBSCENE, TEACHER, VERA, Stage
+from tests.flows.stage import OBSCENE, Stage
+from tests.school import ANNA, BORIS, CHAT, TEACHER, VERA
 
 STICKER = {"type": "sticker", "sticker": {"sticker_id": 5, "product_id": 1}}
 ABSURD: tuple[Any, ...] = (

@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from tests.flows.stage import ANNA, BORIS, CHAT, OBSCENE, TEACHER, Stage
+from tests.flows.stage import OBSCENE, Stage
+from tests.school import ANNA, BORIS, CHAT, TEACHER
 
 NEVER = 1e12  # seconds since the epoch, for the emulator
 MONTH_LATER = datetime(2026, 4, 4, 10, 0, tzinfo=UTC)

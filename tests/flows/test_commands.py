@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.flows.stage import ADMINISTRATOR, ANNA, BORIS, CHAT, OBSCENE, STRANGER, TEACHER, Stage
+from tests.flows.stage import OBSCENE, Stage
+from tests.school import ADMINISTRATOR, ANNA, BORIS, CHAT, STRANGER, TEACHER
 
 MODERATORS_COMMANDS = (
     "/страйк Сидоров insult",

@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.flows.stage import ANNA, BORIS, CHAT, OBSCENE, TEACHER, Stage
+from tests.flows.stage import OBSCENE, Stage
+from tests.school import ANNA, BORIS, CHAT, TEACHER
 
 # 21:30 in Kaliningrad on Wednesday, and the opening of Thursday.
 EVENING = datetime(2026, 3, 4, 19, 30, tzinfo=UTC)

@@ -4,15 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.flows.stage import (
-    ADMINISTRATOR,
-    ANNA,
-    BORIS,
-    CHAT,
-    OBSCENE,
-    TEACHER,
-    Stage,
-)
+from tests.flows.stage import OBSCENE, Stage
+from tests.school import ADMINISTRATOR, ANNA, BORIS, CHAT, TEACHER
 
 
 async def test_a_clean_message_stays_and_leaves_no_text_behind(school: Stage) -> None:

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.flows.stage import ADMINISTRATOR, ANNA, CHAT, STRANGER, TEACHER, VERA, Stage
+from tests.flows.stage import Stage
+from tests.school import ADMINISTRATOR, ANNA, CHAT, STRANGER, TEACHER, VERA
 
 
 async def test_the_bot_added_posts_the_rules_and_pins_them(stage: Stage) -> None:

@@ -10,7 +10,6 @@ import json
 from collections.abc import Coroutine, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from textwrap import dedent
 from typing import Any, TypeVar
 
 from handlers.calls import Call, Refusal, Send
@@ -41,13 +40,11 @@ from handlers.turn import CHAT_BASE, Ports, Turn
 from policies.file import load
 from policies.message import Attachment
 from policies.school import PolicySnapshot
+from tests.school import ADMINISTRATOR, ANNA, BORIS, CHAT, NOON, POLICY, TEACHER, VERA
 
 T = TypeVar("T")
 
-CHAT = CHAT_BASE + 1
 COMMUNITY = 7
-ADMINISTRATOR, TEACHER = 101, 201
-ANNA, BORIS, VERA = 301, 302, 303
 NAMES = {
     ADMINISTRATOR: "Ирина Директорова",
     TEACHER: "Ольга Учителева",
@@ -55,31 +52,6 @@ NAMES = {
     BORIS: "Борис Сидоров",
     VERA: "Вера Орлова",
 }
-# A Wednesday at noon in Kaliningrad, no holiday.
-NOON = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)
-
-POLICY = dedent("""\
-    school:
-      name: Школа № 1
-      timezone: Europe/Kaliningrad
-      regulation: school-50
-      administrators: [101]
-      commission: [103]
-    defaults:
-      open_hours: {mon-fri: "08:00-19:00", sat: "09:00-14:00", sun: closed, on_late: defer}
-      strikes: {limit: 3, block: 1 month, blocks_when: reached, expire: 1 year}
-      policies:
-        profanity: {action: strike}
-        caps: {action: remind}
-        stickers: {action: delete}
-        foreign_messenger: {action: delete}
-        off_topic: {action: remind, words: [гороскоп]}
-    chats:
-      - peer_id: 2000000001
-        title: 5А, родители
-        kind: parents
-        moderators: [201]
-    """)
 """The class chat of most tests: five policies, three strikes, a teacher who moderates."""
 
 

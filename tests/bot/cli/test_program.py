@@ -21,7 +21,8 @@ from bot.storage.database import close, open_database, upgrade
 from bot.storage.journal import FIELDS
 from emulator import Fault, World, create_app
 from tests.flows.process import Ended, Program, environment, ran
-from tests.flows.stage import ANNA, CHAT, OBSCENE, POLICY, furnish
+from tests.flows.stage import OBSCENE, furnish
+from tests.school import ANNA, CHAT, POLICY
 
 TOKEN = "vk1.a.SeCrEt-token-of-the-community-0123456789"
 PRIVATE = "НикомуНеПоказывайте"
