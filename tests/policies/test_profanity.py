@@ -1,4 +1,7 @@
-"""Obscene language: what is struck, what only asks the moderator, and what passes."""
+"""Obscene language: what is struck, what only asks the moderator, and what passes.
+
+Longer than other files on purpose: it is one table of what is obscene and what is not.
+"""
 
 import random
 import re

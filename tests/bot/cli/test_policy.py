@@ -1,4 +1,7 @@
-"""``dezhurny policy …`` as a person and as a script uses it."""
+"""``dezhurny policy …`` as a person and as a script uses it.
+
+Longer than other files on purpose: the four commands share their fixtures.
+"""
 
 import json
 import os
