@@ -53,6 +53,15 @@ class Judgement:
         """The policies that raised."""
         return tuple(one for one in self.judged if one.level is Level.FAILED)
 
+    def surest(self, asks: Ask) -> Judged:
+        """The finding that asks for this: a certain one before any that is only likely.
+
+        Each rule has thresholds of its own, so a likely finding may score higher.
+        Raises ``IndexError`` where nothing asks for it.
+        """
+        asking = [one for one in self.noticed if one.asks is asks]
+        return next((one for one in asking if one.level is Level.CERTAIN), asking[0])
+
     def leading(self) -> Judged | None:
         """The finding that explains the verdict: the gravest certain one, else the likely one."""
         certain = [one for one in self.noticed if one.level is Level.CERTAIN]

@@ -194,7 +194,7 @@ def _emergency(turn: Turn, said: MessageSaid, judgement: Judgement) -> Effects:
 
 def _finding(judgement: Judgement, asks: Ask) -> Judged:
     """The surest finding that asks for this, the certain ones first."""
-    return next(one for one in judgement.noticed if one.asks is asks)
+    return judgement.surest(asks)
 
 
 def _seen_as(said: MessageSaid, rules: tuple[str, ...]) -> MessageSeen:

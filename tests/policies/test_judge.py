@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policies.finding import Evidence, Finding, Level
-from policies.judge import Judgement, judge, level_of
+from policies.judge import Judged, Judgement, judge, level_of
 from policies.message import Message
 from policies.policy import GradedSettings, Policy
 from policies.roles import Role
@@ -208,3 +208,13 @@ def test_no_findings_give_an_immune_author_a_strike(
     policies = [Fixed(f"rule{n}", score, ask) for n, (score, ask) in enumerate(findings)]
     if judged(*policies, role=role).verdict.does > Action.ALLOW:
         assert not role.immune
+
+
+def test_a_certain_finding_explains_before_a_likely_one_that_scores_higher() -> None:
+    def judged(rule: str, score: float, level: Level) -> Judged:
+        return Judged(Finding(rule, score), level, 0.5, 0.9, Ask.STRIKE)
+
+    likely = judged("ads", 0.95, Level.LIKELY)
+    certain = judged("insult", 0.87, Level.CERTAIN)
+    assert Judgement((likely, certain), NOTHING).surest(Ask.STRIKE) is certain
+    assert Judgement((likely,), NOTHING).surest(Ask.STRIKE) is likely
