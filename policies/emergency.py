@@ -1,5 +1,6 @@
 """Emergencies (С50 §4, 3.6): what concerns life and health passes at any hour."""
 
+import re
 from typing import Literal
 
 from pydantic import Field
@@ -16,6 +17,13 @@ from policies.verdict import Ask
 
 # Words of danger's sound and none of its sense, which the model cannot tell apart.
 _HARMLESS = ("эвакуатор", "секци", "кружок", "кружк", "стрельбищ")
+# What is said not to be, and things that are lost where children would be missing.
+_RULED_OUT = re.compile(
+    r"\b(?:пожар|возгоран|задымлен|эвакуац|угроз|опасност|дым|драк)\w*\s+не(?:т|\s+был[оиа]?|\s+будет)\b"
+    r"|\b(?:пропа[лв]|потерял|исчез)\w*\s+(?:\w+\s+)?"
+    r"(?:пенал|шапк|сменк|варежк|перчатк|куртк|рюкзак|портфел|учебник|тетрад|флешк|ключ|телефон|"
+    r"самокат|велосипед|ланч|бутылк|зонт|очк|наушник|карт|проездн|линейк|кроссовк|форм)\w*"
+)
 
 
 class Emergency(Policy):
@@ -53,7 +61,8 @@ class Emergency(Policy):
         if not hits:
             # Fear has few words in common: where the lists see nothing, the model may.
             # A guess must not shield an obscenity: only evident danger does.
-            if any(word.folded.startswith(_HARMLESS) for word in text.words) or obscenities(text):
+            harmless = any(word.folded.startswith(_HARMLESS) for word in text.words)
+            if harmless or _RULED_OUT.search(text.lowered) or obscenities(text):
                 return Finding.miss(self.rule, 0.0, "Об опасности речи нет.")
             words = "Похоже на сообщение об опасности."
             guess = noticed_by_model(text, self.rule, self.settings, score, words)

@@ -5,11 +5,14 @@ from typing import Literal
 from pydantic import Field
 
 from policies.finding import Finding
+from policies.learned import noticed_by_model
 from policies.message import Message
 from policies.policy import GradedSettings, Policy, PolicySettings
 from policies.state import ChatState
-from policies.text.messengers import weigh
+from policies.text.messengers import names_a_place, weigh
 from policies.text.sentences import evidence
+
+_GUESSED = "Похоже на приглашение в иностранный мессенджер."
 
 
 class ForeignMessenger(Policy):
@@ -34,6 +37,11 @@ class ForeignMessenger(Policy):
     def check(self, message: Message, state: ChatState) -> Finding:
         text = message.whole
         found = weigh(text)
+        if found is None and not names_a_place(text):
+            # By allusion, where no list has the word: the model may ask, never act.
+            guess = noticed_by_model(text, self.rule, self.settings, 0.0, _GUESSED)
+            if guess is not None:
+                return guess
         if found is None:
             return Finding.miss(self.rule, 0.0, "Иностранный мессенджер не назван.")
         return Finding(

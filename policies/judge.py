@@ -8,6 +8,7 @@ from policies.finding import Finding, Level
 from policies.message import Message
 from policies.policy import Policy
 from policies.state import ChatState
+from policies.text.meaning import meanings_of
 from policies.verdict import NOTHING, Action, Ask, Verdict
 
 
@@ -107,6 +108,8 @@ _REHEARSAL = "Здравствуйте! Скажите, пожалуйста, в
 def warm_up(policies: Sequence[Policy], at: datetime) -> None:
     """Have policies load what they load on first use, so that no message waits for it."""
     judge(Message.of(_REHEARSAL, at=at), ChatState(), policies)
+    # The rehearsal is in nobody's doubt, so the second reading would wait for one that is.
+    meanings_of([_REHEARSAL])
 
 
 def level_of(score: float, likely: float, certain: float) -> Level:

@@ -4,7 +4,7 @@ liblinear's coordinate descent runs in one thread with a fixed seed, in a fixed 
 the same corpus gives the same weights, bit for bit.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,13 +21,14 @@ FOLDS = 5
 CUE_STRENGTH = 0.6
 
 Floats = NDArray[np.float64]
+Places = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fitted:
     """One rule's weights, the calibration of its logits, and what it says of unseen texts.
 
-    ``held_out``: each training text's calibrated probability by a model that never saw it.
+    ``held_out``: each training text's logit by a model that never saw it.
     """
 
     buckets: Floats
@@ -65,12 +66,10 @@ def fit(
     """
     rows = csr_matrix(rows @ diags(np.concatenate([rare, np.ones(len(CUES))])))
     held_out = np.zeros(rows.shape[0])
-    order = np.random.RandomState(7).permutation(rows.shape[0])
-    for fold in np.array_split(order, FOLDS):
-        rest = np.setdiff1d(order, fold)
+    for fold, rest in folds(rows.shape[0]):
         model = _regression(rows[rest], labels[rest], weights[rest], cost)
         held_out[fold] = model.decision_function(rows[fold])
-    slope, shift = _calibrate(held_out, labels)
+    slope, shift = calibrate(held_out, labels)
     whole = _regression(rows, labels, weights, cost)
     weights_found = whole.coef_[0]
     return Fitted(
@@ -79,8 +78,15 @@ def fit(
         bias=float(whole.intercept_[0]),
         slope=slope,
         shift=shift,
-        held_out=1 / (1 + np.exp(-(slope * held_out + shift))),
+        held_out=held_out,
     )
+
+
+def folds(texts: int) -> Iterator[tuple[Places, Places]]:
+    """Each fold's texts and all the others, the same at every training."""
+    order = np.random.RandomState(7).permutation(texts)
+    for fold in np.array_split(order, FOLDS):
+        yield fold, np.setdiff1d(order, fold)
 
 
 def _regression(
@@ -90,20 +96,29 @@ def _regression(
     return model.fit(rows, labels, sample_weight=weights)
 
 
-def _calibrate(logits: Floats, labels: NDArray[np.bool_]) -> tuple[float, float]:
-    """Platt's scaling, with his prior against extremes, by Newton's method."""
+def calibrate(logits: Floats, labels: NDArray[np.bool_]) -> tuple[float, float]:
+    """Platt's scaling, with his prior against extremes, by Newton's method with halved steps."""
     good, bad = int(labels.sum()), int((~labels).sum())
     target = np.where(labels, (good + 1) / (good + 2), 1 / (bad + 2))
-    slope, shift = 1.0, 0.0
-    for _ in range(50):
-        chance = 1 / (1 + np.exp(-(slope * logits + shift)))
-        error = chance - target
-        spread = np.maximum(chance * (1 - chance), 1e-9)
-        gradient = np.array([(error * logits).sum(), error.sum()])
-        cross = (spread * logits).sum()
-        hessian = np.array([[(spread * logits**2).sum() + 1e-6, cross], [cross, spread.sum()]])
-        step = np.linalg.solve(hessian, gradient)
-        slope, shift = slope - step[0], shift - step[1]
+    # Centred and of spread one, the curve has one scale for every rule.
+    middle, spread = float(logits.mean()), max(float(logits.std()), 1e-9)
+    scaled = (logits - middle) / spread
+    design = np.stack([scaled, np.ones_like(scaled)], axis=1)
+
+    def loss(at: Floats) -> float:
+        raw = design @ at
+        return float((np.logaddexp(0, raw) - target * raw).sum())
+
+    found = np.array([1.0, float(np.log((good + 1) / (bad + 1)))])
+    for _ in range(100):
+        chance = 1 / (1 + np.exp(-(design @ found)))
+        weight = np.maximum(chance * (1 - chance), 1e-12)
+        hessian = design.T @ (design * weight[:, None]) + 1e-9 * np.eye(2)
+        step = np.linalg.solve(hessian, design.T @ (chance - target))
+        while loss(found - step) > loss(found) and np.abs(step).max() > 1e-9:
+            step = step / 2
+        found = found - step
         if np.abs(step).max() < 1e-9:
             break
-    return float(slope), float(shift)
+    slope = float(found[0]) / spread
+    return slope, float(found[1]) - slope * middle

@@ -17,10 +17,10 @@ from policies.message import Message
 from policies.registry import BUILTIN
 from training.corpus import Labelled
 
-ACTED, NOTICED = 0.0015, 0.06
+ACTED, NOTICED = 0.0025, 0.056
 # An exemption punishes nobody: a missed cry for help costs more than a needless alarm.
-EXEMPTION, EXEMPTED = "emergency", 0.007
-LEAST_LIKELY, LEAST_CERTAIN = 0.2, 0.6
+EXEMPTION, EXEMPTED = "emergency", 0.016
+LEAST_LIKELY, LEAST_CERTAIN = 0.12, 0.6
 # A rule that already notices this share of its breaches gets no more of the budget.
 ENOUGH = 0.97
 _AT = datetime(2026, 3, 4, 10, tzinfo=UTC)
@@ -30,8 +30,9 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Curve:
-    """A rule's scores: of the clean messages and of its breaches, highest first."""
+    """A rule's scores: of the clean messages (as they come, and highest first) and its breaches."""
 
+    of_clean: Floats
     clean: Floats
     broken: Floats
 
@@ -64,14 +65,22 @@ def choose(
 
 
 def _spend(curves: Mapping[str, _Curve], budget: int, least: float) -> dict[str, float]:
-    """Give the next wrong message to the rule that gains most recall by a few more."""
+    """Give the next wrong messages to the rule that gains most recall by a few more.
+
+    A clean message that several rules notice is one wrong message.
+    """
     spent = dict.fromkeys(curves, 0)
-    for _ in range(budget):
+    kept = {rule: curve.threshold(0, least) for rule, curve in curves.items()}
+    while True:
         best = max(curves, key=lambda rule: _gain(curves[rule], spent[rule], least))
         if _gain(curves[best], spent[best], least) <= 0:
-            break
+            return kept
         spent[best] += 1
-    return {rule: curve.threshold(spent[rule], least) for rule, curve in curves.items()}
+        tried = {**kept, best: curves[best].threshold(spent[best], least)}
+        wrong = np.any([curves[rule].of_clean >= tried[rule] for rule in curves], axis=0)
+        if int(wrong.sum()) > budget:
+            return kept
+        kept = tried
 
 
 def _gain(curve: _Curve, spent: int, least: float) -> float:
@@ -95,4 +104,4 @@ def _curve(seen: Sequence[Labelled], rule: str, chances: Floats) -> _Curve:
         )
     broken = np.array([rule in one.labels for one in seen])
     clean = np.array([not one.labels for one in seen])
-    return _Curve(clean=-np.sort(-scores[clean]), broken=scores[broken])
+    return _Curve(scores[clean], -np.sort(-scores[clean]), scores[broken])

@@ -84,6 +84,20 @@ def weigh(text: TextView) -> Found | None:
     return best
 
 
+def names_a_place(text: TextView) -> bool:
+    """True when any place of talk is named, foreign or ours: then the lists have judged it."""
+    lists = _lists()
+    return (
+        bool(links(text))
+        or "://" in text.lowered
+        or any(
+            any(phrases.find(sentence))
+            for sentence in map(spelled_in_cyrillic, sentences(text))
+            for phrases in (lists.name, lists.doubtful, lists.allowed)
+        )
+    )
+
+
 def _weigh_sentence(
     sentence: Sentence, following: Sequence[Sentence], accounts: Sequence[Place]
 ) -> Found | None:

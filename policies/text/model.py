@@ -1,6 +1,7 @@
-"""The linear judge: how likely a text breaks each learned rule, and by which words.
+"""The learned judge: how likely a text breaks each learned rule, and by which words.
 
-Weights are one signed byte for each bucket and rule (``policies/weights``), trained by
+A linear model reads every text; what it finds doubtful gets a second reading. Its weights
+are one signed byte for each bucket and rule (``policies/weights``), trained by
 ``python -m training`` on our own corpus; ``docs/judgement.md`` says how and how well.
 """
 
@@ -14,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policies.finding import Evidence
+from policies.text import second_reading
 from policies.text.cues import CUES
-from policies.text.features import BUCKETS, features_of, plain, spans_of
+from policies.text.features import BUCKETS, Features, features_of, plain, spans_of
 from policies.text.view import TextView
 
 HEADER, WEIGHTS = "judge.json", "judge.bin"
@@ -40,10 +42,25 @@ class Model:
     def probabilities(self, view: TextView) -> Mapping[str, float]:
         """How likely the text breaks each rule, 0..1, calibrated."""
         found = features_of(view)
+        logits = self.logits(found)
+        again = second_reading.shipped()
+        if again.is_needed(logits):
+            chances = again.chances(view.text, logits, found.cues)
+        else:
+            # Nothing is in doubt, so nothing may be noticed either.
+            chances = 1.0 / (1.0 + np.exp(-(logits * self.slope + self.shift)))
+            chances = np.minimum(chances, self._unnoticed)
+        return dict(zip(self.rules, chances.tolist(), strict=True))
+
+    def logits(self, found: Features) -> NDArray[np.float32]:
+        """The first reading: each rule's sum of weights, not calibrated."""
         summed = self.weights[found.buckets].sum(axis=0, dtype=np.int32)
         logits = summed * self.steps * found.scale + found.cues @ self.cues + self.bias
-        chances = 1.0 / (1.0 + np.exp(-(logits * self.slope + self.shift)))
-        return dict(zip(self.rules, chances.tolist(), strict=True))
+        return np.asarray(logits, dtype=np.float32)
+
+    @property
+    def _unnoticed(self) -> NDArray[np.float32]:
+        return np.array([self.thresholds[rule][0] * 0.95 for rule in self.rules], dtype=np.float32)
 
     def words_for(self, view: TextView, rule: str) -> tuple[Evidence, ...]:
         """The words that speak most for a rule, in the order of the text."""
