@@ -1,7 +1,7 @@
 # Two stages: the first makes a virtual environment, the second only carries it.
 # The running image needs no shell, no compiler and no root.
 
-FROM python:3.12-slim-bookworm AS build
+FROM python:3.12.12-slim-bookworm AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 RUN python -m venv /opt/dezhurny && install -d -o 10001 -g 10001 /data
 WORKDIR /src
@@ -14,7 +14,7 @@ COPY emulator emulator
 COPY bot bot
 RUN /opt/dezhurny/bin/pip install -c requirements.lock .
 
-FROM python:3.12-slim-bookworm
+FROM python:3.12.12-slim-bookworm
 ENV PATH=/opt/dezhurny/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     DEZHURNY_DATABASE_URL=sqlite+aiosqlite:////data/dezhurny.db \

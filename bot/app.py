@@ -8,19 +8,22 @@ from typing import Any
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.alarms import Alarms
 from bot.clock import Clock, SystemClock
 from bot.courier import Courier
+from bot.health import Health, Signs
 from bot.housekeeping import keep_house
 from bot.lanes import Lanes
+from bot.lesson_keeper import LessonKeeper
 from bot.policy_keeper import PolicyKeeper
 from bot.settings import Settings, SourceKind
-from bot.storage.batch import Batch as Rows
 from bot.storage.codec import load_event
 from bot.storage.database import close, open_database, upgrade
+from bot.storage.drawn import stored_key, stored_salt
 from bot.storage.inbox import Inbox, Taken
+from bot.storage.lease import Lease
 from bot.storage.outbox import StoredOutbox
 from bot.storage.reader import StoredReader
-from bot.storage.recorder import take_in
 from bot.storage.states import States
 from bot.storage.timers import StoredTimers
 from bot.storage.writer import Writer
@@ -33,18 +36,21 @@ from bot.vk.events import read_event
 from bot.vk.intake import Batch
 from bot.vk.limiter import Limiter
 from bot.vk.preflight import ChatToCheck, Preflight, check
+from bot.vk.seals import Seals
 from bot.vk.source import CommittedPolling
+from bot.vk.translate import random_ids
+from bot.vk.true_time import watch_clock
 from bot.web.server import WebServer
-from handlers.events import Alarm, Event
+from handlers.events import ButtonPressed, Event, Missed, OwnMessage
 from handlers.house import handle
 from handlers.roster import RECONCILE
 from handlers.turn import Ports
+from policies.asked import warm_up
 from policies.school import PolicySnapshot
 
 log = structlog.get_logger(__name__)
 
 LANES_GRACE, COURIER_GRACE = 1.5, 2.0
-ADMINISTRATORS_LANE = 0
 
 
 class App:
@@ -56,34 +62,46 @@ class App:
         self._stop = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self.engine: AsyncEngine = open_database(settings.database_url)
+        self.lease = Lease(self.engine, self._clock)
         self.writer = Writer(self.engine)
         self._messenger = Messenger(settings.vk_token, settings.vk_api_url, Limiter())
         self.inbox = Inbox(self.engine, self.writer)
         self._timers = Timers(StoredTimers(self.engine, self.writer), self._clock, self._wake_lanes)
+        self._alarms = Alarms(self.writer, self._clock, self._wake_lane)
         self.policy = PolicyKeeper(
             settings.policy_file,
             self.engine,
             self.writer,
             self._clock,
-            on_alarm=self._alarm_as,
+            on_alarm=self._alarms.tell,
             on_accept=self._accepted,
         )
         self.outbox = StoredOutbox(
             self.engine, self.writer, refusal_of=refusal_of, wake_lane=self._wake_lane
         )
-        self._courier = Courier(
-            self.outbox, VKDelivery(self._messenger), self._clock, on_alarm=self._alarm
+        self.lessons = LessonKeeper(self.engine)
+        signs = Signs(
+            stopped=self._stopped,
+            silent=self._silent,
+            refused=self._refused,
+            complaint=lambda: self.policy.complaint,
+            trouble=lambda: self.writer.trouble,
         )
+        self.health = Health(self.engine, self._clock, signs)
+        self._courier: Courier | None = None
         self.lanes: Lanes | None = None
         self._source: CommittedPolling | None = None
         self._source_name = "callback"
         self._web: WebServer | None = None
 
     async def start(self) -> Preflight:
-        """Migrate, check, wire and begin. Raises ``NoPolicy``, ``TooNew`` and what VK said.
+        """Migrate, check, wire and begin.
+
+        Raises ``Held``, ``NoPolicy``, ``TooNew`` and what VK said.
 
         Where the preflight's result is ``fatal``, nothing was begun.
         """
+        await self.lease.take()
         await upgrade(self.engine)
         self._spawn(self.writer.run(), "writer")
         snapshot, complaint = await self.policy.start()
@@ -96,17 +114,26 @@ class App:
         if checked.fatal:
             return checked
         await self.inbox.retry_failed()
+        await self.lessons.look()
+        seals = Seals(await stored_key(self.engine, self.writer, self._clock.now()))
+        self._courier = Courier(
+            self.outbox, VKDelivery(self._messenger, seals), self._clock, on_alarm=self._alarm
+        )
+        salt = await stored_salt(self.engine, self.writer, self._clock.now())
+        warm_up(salt)
         self.lanes = Lanes(
             backlogs=self.inbox,
             states=States(self.engine),
             writer=self.writer,
             handle=handle,
-            read=lambda taken: _read(taken, checked.group_id),
+            read=lambda taken: _read(taken, checked.group_id, seals),
             snapshot=lambda: self.policy.snapshot,
+            lessons=self.lessons,
             ports=Ports(
-                reader=StoredReader(self.engine),
+                reader=StoredReader(self.engine, self.policy.check, random_ids),
                 directory=VKDirectory(self._messenger, checked.group_id, self._clock),
                 clock=self._clock,
+                salt=salt,
             ),
             community_id=checked.group_id,
             promised=self._courier.wake,
@@ -117,12 +144,17 @@ class App:
             log.error("policy_refused", complaint=complaint)
             await self._alarm(complaint)
         self._spawn(self.lanes.run(), "lanes")
+        self._spawn(self.lanes.look_around(self._clock), "inbox")
         self._spawn(self._timers.run(), "timers")
         self._spawn(self._courier.run(), "courier")
+        self._spawn(self._alarms.run(), "alarms")
         self._spawn(self.policy.watch(), "policy")
-        self._spawn(keep_house(self.writer, self._clock), "housekeeping")
+        self._spawn(self.lease.watch(), "lease")
+        self._spawn(watch_clock(self._messenger, self._clock, self._alarm), "clock")
+        self._spawn(self.lessons.watch(), "lessons")
+        self._spawn(keep_house(self.writer, self._clock, self.lanes.forget), "housekeeping")
         self._web = WebServer(
-            self._settings, group_id=checked.group_id, intake=self._intake, status=self._status
+            self._settings, group_id=checked.group_id, intake=self._intake, health=self.health
         )
         await self._web.start()
         if self._settings.source is SourceKind.LONGPOLL:
@@ -135,6 +167,11 @@ class App:
             )
             self._spawn(self._source.run(self._intake), "source")
         return checked
+
+    @property
+    def http_addresses(self) -> list[tuple[Any, ...]]:
+        """Where health and metrics are served: host and port first."""
+        return self._web.addresses if self._web is not None else []
 
     async def run(self) -> None:
         """Run until :meth:`request_stop`; a part that fails unexpectedly stops the whole."""
@@ -158,13 +195,15 @@ class App:
         self._timers.stop()
         if self.lanes is not None:
             await self.lanes.stop(LANES_GRACE)
-        await self._courier.stop(COURIER_GRACE)
+        if self._courier is not None:
+            await self._courier.stop(COURIER_GRACE)
         self.writer.close()
         for task in self._tasks:
             if task.get_name() != "writer":
                 task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._messenger.close()
+        await self.lease.release()
         await close(self.engine)
 
     def _spawn(self, work: Coroutine[Any, Any, None], name: str) -> None:
@@ -188,18 +227,7 @@ class App:
         self._wake_lanes((lane,))
 
     async def _alarm(self, text: str) -> None:
-        now = self._clock.now()
-        await self._alarm_as(now.isoformat(), text)
-
-    async def _alarm_as(self, key: str, text: str) -> None:
-        """Tell the administrators; the same ``key`` is told only once."""
-        log.warning("alarm", text=text)
-        rows = Rows()
-        now = self._clock.now()
-        event = Alarm(key=f"alarm:{key}", lane=ADMINISTRATORS_LANE, at=now, text=text)
-        take_in(rows, event, now)
-        await self.writer.commit(rows)
-        self._wake_lane(ADMINISTRATORS_LANE)
+        await self._alarms.tell(self._clock.now().isoformat(), text)
 
     async def _accepted(self, snapshot: PolicySnapshot) -> None:
         await self._reconcile_soon(snapshot)
@@ -210,8 +238,16 @@ class App:
             await timers.set(peer, RECONCILE, RECONCILE, self._clock.now())
         self._timers.changed()
 
-    def _status(self) -> dict[str, str]:
-        """What is wrong, by part; empty when all is well."""
+    def _silent(self) -> float:
+        """Seconds for which the messenger has answered neither polls nor calls."""
+        calls = self._courier.silent().total_seconds() if self._courier is not None else 0.0
+        return max(calls, self._source.silent() if self._source is not None else 0.0)
+
+    def _refused(self) -> bool:
+        return self._courier is not None and self._courier.refused
+
+    def _stopped(self) -> dict[str, str]:
+        """Parts that ended; empty when all is well."""
         return {task.get_name(): "остановлено" for task in self._tasks if task.done()}
 
 
@@ -219,7 +255,13 @@ class PartFailed(Exception):
     """A part of the bot ended unexpectedly; its name is the text."""
 
 
-def _read(taken: Taken, community_id: int) -> Event:
+def _read(taken: Taken, community_id: int, seals: Seals) -> Event:
     if taken.origin == "own":
-        return load_event(taken.body)
-    return read_event(json.loads(taken.body), taken_at=taken.taken_at, community_id=community_id)
+        own = load_event(taken.body)
+        # What the messenger did not deliver is judged as if it had.
+        return own.what if isinstance(own, Missed) else own
+    raw = json.loads(taken.body)
+    event = read_event(raw, taken_at=taken.taken_at, community_id=community_id)
+    if isinstance(event, OwnMessage):
+        return seals.recognised(event)
+    return seals.opened(event) if isinstance(event, ButtonPressed) else event

@@ -14,7 +14,10 @@ class Clock(Protocol):
         ...
 
     async def wait(self, until: datetime | None, wake: asyncio.Event) -> None:
-        """Return when ``until`` has come (None: never) or ``wake`` is set; then clear it."""
+        """Return when ``until`` has come (None: never) or ``wake`` is set; then clear it.
+
+        Returns too once the clock was set back: ``until`` may be of a time that never was.
+        """
         ...
 
 
@@ -28,7 +31,11 @@ class SystemClock:
         return datetime.now(UTC)
 
     async def wait(self, until: datetime | None, wake: asyncio.Event) -> None:
+        latest = self.now()
         while not wake.is_set():
+            if self.now() < latest:
+                return
+            latest = self.now()
             left = self._LONGEST if until is None else (until - self.now()).total_seconds()
             if left <= 0:
                 return
@@ -72,7 +79,11 @@ class SteeredClock:
         self.advance(moment - self.now())
 
     async def wait(self, until: datetime | None, wake: asyncio.Event) -> None:
+        latest = self.now()
         while not wake.is_set():
+            if self.now() < latest:
+                return
+            latest = self.now()
             left = None if until is None else (until - self.now()).total_seconds()
             if left is not None and left <= 0:
                 return

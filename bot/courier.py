@@ -32,6 +32,7 @@ _OTHER_ATTEMPTS = 5
 _LONGEST_RETRY = 60.0
 _LONGEST_POSTPONEMENT = 600.0
 _ALARM_AGAIN = timedelta(hours=6)
+_STEP_BACK = timedelta(seconds=5)
 # Nothing happened to these: they wait in memory, their row does not change.
 _UNTOUCHED = frozenset({Fate.LIMITED, Fate.STOPPED, Fate.UNREACHABLE})
 
@@ -71,10 +72,14 @@ class Courier:
         self._flying: dict[int, Promised] = {}
         self._held: dict[Line, tuple[int, datetime]] = {}
         self._stale = True
+        # Each kind's channel, as far as calls were seen, and the kinds that were not fetched.
+        self._channels: dict[str, str] = {}
+        self._left_out: frozenset[str] = frozenset()
         self._next_due: datetime | None = None
         self._window = _WINDOW
         self._truncated = False
         self._alarmed: dict[str, datetime] = {}
+        self._latest: datetime | None = None
 
     def wake(self) -> None:
         """Something new is in the outbox."""
@@ -85,6 +90,15 @@ class Courier:
         """Go on at once after the messenger had not accepted us."""
         self._pauses.resume()
         self._signal.set()
+
+    @property
+    def refused(self) -> bool:
+        """Whether the messenger does not accept us at all."""
+        return self._pauses.stopped
+
+    def silent(self) -> timedelta:
+        """Since how long promised calls meet no answer; zero while all is well."""
+        return self._outage.lasts(self._clock.now())
 
     async def run(self) -> None:
         """Deliver until ``stop``; between two deliveries it sleeps."""
@@ -124,6 +138,7 @@ class Courier:
     async def _step(self) -> datetime | None:
         """Launch what can be launched; the moment until which nothing more can."""
         now = self._clock.now()
+        self._notice_a_step_back(now)
         paused = max(filter(None, (self._outage.until(now), self._pauses.until(now))), default=None)
         if paused is not None:
             return paused
@@ -138,10 +153,20 @@ class Courier:
         ends = [one for one in (self._next_due, self._pauses.next_end(now)) if one is not None]
         return min(ends, default=None)
 
+    def _notice_a_step_back(self, now: datetime) -> None:
+        """A clock that was set back would make every pause longer by as much: none holds then."""
+        if self._latest is not None and self._latest - now > _STEP_BACK:
+            log.warning("clock_set_back", seconds=(self._latest - now).total_seconds())
+            self._outage, self._pauses = Outage(self._random), Pauses(self._random)
+            self._held.clear()
+            self._stale = True
+        self._latest = now
+
     async def _find_ready(self, now: datetime) -> Sequence[Promised]:
         fetched = False
         while True:
-            if self._stale or (self._next_due is not None and self._next_due <= now):
+            due = self._next_due is not None and self._next_due <= now
+            if self._stale or due or self._resting(now) != self._left_out:
                 await self._fetch(now)
                 fetched = True
             await self._drop_pointless(now)
@@ -161,13 +186,20 @@ class Courier:
         # What is under way now may end while the outbox is being read: not to be seen again.
         busy = set(self._flying)
         limit = self._window + len(busy)
-        rows = await self._outbox.waiting(now, limit)
+        self._left_out = self._resting(now)
+        rows = await self._outbox.waiting(now, limit, self._left_out)
         self._next_due = await self._outbox.next_due(now)
         self._truncated = len(rows) >= limit
         if not self._truncated:
             self._window = _WINDOW
         self._backlog = {row.id: row for row in rows if row.id not in busy}
+        self._channels.update((row.call.kind, self._delivery.channel(row.call)) for row in rows)
         self._held = {line: held for line, held in self._held.items() if held[1] > now}
+
+    def _resting(self, now: datetime) -> frozenset[str]:
+        """The kinds of calls whose channel has to rest."""
+        silent = self._pauses.silent
+        return frozenset(kind for kind, by in self._channels.items() if silent(by, now))
 
     def _silent(self, row: Promised, now: datetime) -> bool:
         return self._pauses.silent(self._delivery.channel(row.call), now)
@@ -184,6 +216,7 @@ class Courier:
                 [Settlement(row.id, "dropped", now, row.attempts) for row in pointless]
             )
             for row in pointless:
+                _told(row, "dropped", None)
                 del self._backlog[row.id]
 
     def _parcels(
@@ -214,9 +247,16 @@ class Courier:
         self._signal.set()
 
     async def _carry(self, parcel: Parcel) -> None:
+        # A parcel is carried in a task of its own, so this is said of nothing else.
+        structlog.contextvars.bind_contextvars(events=sorted({row.event for row in parcel.rows}))
+        rows = {row.id: row for row in parcel.rows}
         try:
             outcomes = await self._outcomes(parcel)
-            await self._settle(self._judge(parcel.rows, outcomes))
+            settlements = self._judge(parcel.rows, outcomes)
+            await self._settle(settlements)
+            for one in settlements:
+                if one.state != "waiting":
+                    _told(rows[one.id], one.state, one.code)
             await self._tell(outcomes.values())
         finally:
             for row in parcel.rows:
@@ -237,6 +277,7 @@ class Courier:
         unanswered = [row.id for row in rows if outcomes[row.id].fate is Fate.UNREACHABLE]
         answered = [row.id for row in rows if outcomes[row.id].fate is not Fate.UNREACHABLE]
         if answered and not unanswered:
+            metrics.outage_seconds.inc(max(0.0, self._outage.lasts(now).total_seconds()))
             self._outage.answered(answered)
         culprit = bool(unanswered) and self._outage.failed(unanswered, now)
         settlements = []
@@ -331,3 +372,9 @@ class Courier:
                 await self._on_alarm(text)
             except Exception:
                 log.exception("alarm_not_passed_on")
+
+
+def _told(row: Promised, state: str, code: int | None) -> None:
+    """Say in log and metrics how a promised call ended, once that is recorded."""
+    metrics.calls_ended.labels(Rank(row.rank).name.lower(), state).inc()
+    log.debug("call_ended", event_key=row.event, purpose=row.purpose, state=state, code=code)

@@ -1,36 +1,48 @@
 """Lanes: each chat's events in order, chats side by side, a bounded number at a time.
 
-A lane takes at most a hundred of its chat's waiting events, judges them one by one on
-its working state, and waits for the commit that all lanes share. Fairness: a lane
-that has more goes to the end of the queue.
+A lane takes some of its chat's waiting events, a hundred at most, judges them one by one on
+its working state, and waits for the commit that all lanes share.
+
+Fairness: between two events the other lanes have their turn; a lane that has more goes to
+a queue of its own, from which one place is always kept free. So in whatever flood, the
+message of a quiet chat waits for a few others and for a commit, not for the flood.
 """
 
 import asyncio
 import random
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 import structlog
 
 from bot import metrics
+from bot.clock import Clock
 from bot.storage.batch import Batch, Write
 from bot.storage.inbox import DONE, FAILED, Taken
 from bot.storage.recorder import record
 from bot.storage.writer import Writer
-from handlers.effects import CallPromised, Effects, EventRaised, JournalLine, TimerSet
+from handlers.effects import CallPromised, Effect, Effects, EventRaised, JournalLine, TimerSet
 from handlers.events import Event, TimerFired
+from handlers.own_messages import UNKNOWN
 from handlers.state import RECENT_KEPT, WorkingState
+from handlers.teaching import heeded
 from handlers.turn import Next, Ports, Turn
+from policies.lessons import Lessons
 from policies.school import PolicySnapshot
 
 log = structlog.get_logger(__name__)
 
 BACKLOG = 100
+FIRST = 10
+"""Events of a lane's first turn: whether there is a flood shows only when it is taken."""
 SIDE_BY_SIDE = 8
+KEPT_FREE = 1
+"""Places that lanes with ever more to do never take."""
 STATES_KEPT = 256
 LONGEST_PAUSE = 30.0
+LOOK_AROUND = timedelta(minutes=1)
 
 
 class Backlogs(Protocol):
@@ -47,6 +59,14 @@ class StateLoader(Protocol):
     async def load(self, lane: int, now: datetime) -> WorkingState: ...
 
 
+class SchoolLessons(Protocol):
+    """The lessons in force, and where a lane says what it taught once that is committed."""
+
+    current: Lessons
+
+    def heed(self, effects: Iterable[Effect], chat: int) -> None: ...
+
+
 class Lanes:
     """Judges what waits in the inbox, lane by lane."""
 
@@ -59,6 +79,7 @@ class Lanes:
         handle: Next,
         read: Callable[[Taken], Event],
         snapshot: Callable[[], PolicySnapshot],
+        lessons: SchoolLessons,
         ports: Ports,
         community_id: int,
         promised: Callable[[], None],
@@ -70,11 +91,14 @@ class Lanes:
         self._handle = handle
         self._read = read
         self._snapshot = snapshot
+        self._lessons = lessons
         self._ports = ports
         self._community_id = community_id
         self._promised = promised
         self._timed = timed
-        self._queue: deque[int] = deque()
+        self._fresh: deque[int] = deque()
+        self._more: deque[int] = deque()
+        self._flooded: set[int] = set()
         self._queued: set[int] = set()
         self._busy: dict[int, asyncio.Task[None]] = {}
         self._again: set[int] = set()
@@ -89,20 +113,43 @@ class Lanes:
                 self._again.add(lane)
             elif lane not in self._queued:
                 self._queued.add(lane)
-                self._queue.append(lane)
+                self._fresh.append(lane)
         self._room.set()
 
     async def run(self) -> None:
         """Work until stopped; begin with what an earlier run left."""
         self.wake(await self._backlogs.waiting_lanes())
         while not self._stopping:
-            while self._queue and len(self._busy) < SIDE_BY_SIDE:
-                lane = self._queue.popleft()
+            while (lane := self._next()) is not None:
                 self._queued.discard(lane)
                 task = asyncio.create_task(self._work(lane), name=f"lane {lane}")
                 self._busy[lane] = task
             await self._room.wait()
             self._room.clear()
+
+    def _next(self) -> int | None:
+        """The lane whose turn it is; those that had theirs just now leave a place free."""
+        if len(self._busy) >= SIDE_BY_SIDE:
+            return None
+        # One place at least is theirs, lest a school that talks all day keep them waiting.
+        theirs = bool(self._more) and not self._flooded
+        if self._fresh and not theirs:
+            return self._fresh.popleft()
+        if not self._more or len(self._flooded) >= SIDE_BY_SIDE - KEPT_FREE:
+            return None
+        lane = self._more.popleft()
+        self._flooded.add(lane)
+        return lane
+
+    async def look_around(self, clock: Clock) -> None:
+        """Notice, once a minute, events that the command line put into the inbox."""
+        never = asyncio.Event()
+        while not self._stopping:
+            await clock.wait(clock.now() + LOOK_AROUND, never)
+            try:
+                self.wake(await self._backlogs.waiting_lanes())
+            except Exception:
+                log.exception("inbox_unread")
 
     async def stop(self, grace: float) -> None:
         """Take nothing new; give the backlogs being judged ``grace`` seconds to be committed.
@@ -118,85 +165,111 @@ class Lanes:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
 
+    def forget(self) -> None:
+        """Load the states of lanes anew: the database was changed by somebody else."""
+        self._kept.clear()
+
     @property
     def idle(self) -> bool:
         """True when nothing waits and nothing is being judged."""
-        return not (self._busy or self._queue)
+        return not (self._busy or self._fresh or self._more)
 
     async def _work(self, lane: int) -> None:
-        pause = 0.5
+        pause, full = 0.5, False
         try:
             while not self._stopping:
                 try:
-                    full = await self._judge_backlog(lane)
+                    limit = BACKLOG if lane in self._flooded else FIRST
+                    full = await self._judge_backlog(lane, limit)
                 except Exception:
                     # Nothing of it happened: the state is loaded anew, the events judged again.
                     self._kept.pop(lane, None)
                     log.exception("backlog_failed", lane=lane)
+                    metrics.backlogs_failed.inc()
                     await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - jitter
                     pause = min(pause * 2, LONGEST_PAUSE)
                     continue
-                if full:
-                    self._again.add(lane)
                 return
         finally:
             del self._busy[lane]
-            if lane in self._again:
+            self._flooded.discard(lane)
+            if full or lane in self._again:
                 self._again.discard(lane)
-                self.wake((lane,))
+                self._queued.add(lane)
+                (self._more if full else self._fresh).append(lane)
             self._room.set()
 
-    async def _judge_backlog(self, lane: int) -> bool:
+    async def _judge_backlog(self, lane: int, limit: int) -> bool:
         """Judge and commit one backlog; True when there may be more."""
-        taken = await self._backlogs.backlog(lane, BACKLOG)
+        taken = await self._backlogs.backlog(lane, limit)
         if not taken:
             return False
         now = self._ports.clock.now()
         state = self._kept.get(lane) or await self._states.load(lane, now)
-        snapshot = self._snapshot()
+        snapshot, lessons = self._snapshot(), self._lessons.current
+        taught: list[Effect] = []
+        decided: list[Effect] = []
         batch = Batch()
         promises = timers = False
         raised: set[int] = set()
         for one in taken:
-            effects, state = await self._judge(one, state, snapshot, batch)
+            with structlog.contextvars.bound_contextvars(
+                event_id=one.event_id, event_key=one.event_id, lane=lane
+            ):
+                effects, state = await self._judge(one, state, snapshot, lessons, batch)
+            decided.extend(effects)
+            after = heeded(lessons, effects, lane)
+            if after is not lessons:
+                lessons = after
+                taught.extend(effects)
             promises = promises or any(isinstance(e, CallPromised) for e in effects)
             timers = timers or any(isinstance(e, TimerSet) for e in effects)
             raised |= {e.event.lane for e in effects if isinstance(e, EventRaised)}
+            await asyncio.sleep(0)
         if len(state.recent) == RECENT_KEPT:
             batch.add(Write.RECENT_FORGET, lane=lane, oldest=state.recent[0].cmid)
         await self._writer.commit(batch)
+        _count(decided)
+        self._lessons.heed(taught, lane)
         self._keep(lane, state)
         if promises:
             self._promised()
         if timers:
             self._timed()
         self.wake(raised)
-        return len(taken) == BACKLOG
+        return len(taken) == limit
 
     async def _judge(
-        self, taken: Taken, state: WorkingState, snapshot: PolicySnapshot, batch: Batch
+        self,
+        taken: Taken,
+        state: WorkingState,
+        snapshot: PolicySnapshot,
+        lessons: Lessons,
+        batch: Batch,
     ) -> tuple[Effects, WorkingState]:
         now = self._ports.clock.now()
         try:
             event = self._read(taken)
+            structlog.contextvars.bind_contextvars(event_key=event.key)
             turn = Turn(
                 event=event,
                 state=_without_fired(state, event),
                 snapshot=snapshot,
                 community_id=self._community_id,
                 ports=self._ports,
+                lessons=lessons,
             )
             effects = await self._handle(turn)
             rows = record(event, effects, lane=taken.lane, policy_version=snapshot.version, now=now)
         except Exception as error:
             # The event stays in the inbox, a journal line and a metric say so; the lane goes on.
-            log.exception("event_failed", lane=taken.lane, event_id=taken.event_id)
+            log.exception("event_failed")
             metrics.events_failed.inc()
             _failed(batch, taken, error, snapshot.version, now)
             return (), state
         batch.merge(rows)
         batch.add(Write.INBOX_DONE, at_id=taken.id, state=DONE)
-        _count_failures(effects)
+        log.debug("event_judged", effects=len(effects))
         return effects, turn.state.after(effects)
 
     def _keep(self, lane: int, state: WorkingState) -> None:
@@ -232,7 +305,11 @@ def _failed(batch: Batch, taken: Taken, error: Exception, version: str, now: dat
     )
 
 
-def _count_failures(effects: Effects) -> None:
+def _count(effects: Iterable[Effect]) -> None:
     for effect in effects:
-        if isinstance(effect, JournalLine) and effect.kind == "policy_failed":
-            metrics.policies_failed.labels(effect.rule or "").inc()
+        if isinstance(effect, JournalLine):
+            metrics.journal_lines.labels(effect.kind).inc()
+            if effect.kind == "policy_failed":
+                metrics.policies_failed.labels(effect.rule or "").inc()
+            if effect.kind == UNKNOWN:
+                metrics.unknown_own_messages.inc()

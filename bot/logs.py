@@ -1,9 +1,13 @@
 """The program's own log: structured, on standard error, without secrets or private texts."""
 
+import asyncio
 import logging
 import sys
+from typing import Any
 
 import structlog
+
+from bot.tracebacks import traced
 
 
 def configure(level: str, *, as_json: bool) -> None:
@@ -18,17 +22,14 @@ def configure(level: str, *, as_json: bool) -> None:
     ]
     renderer: list[structlog.typing.Processor] = (
         [
-            # Locals in a traceback would print messages and tokens.
-            structlog.processors.ExceptionRenderer(
-                structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
-            ),
+            structlog.processors.ExceptionRenderer(_traced),
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ]
         if as_json
         else [
             structlog.dev.ConsoleRenderer(
                 colors=sys.stderr.isatty(),
-                exception_formatter=structlog.dev.plain_traceback,
+                exception_formatter=lambda out, exc_info: print(_traced(exc_info), file=out),
             )
         ]
     )
@@ -38,4 +39,28 @@ def configure(level: str, *, as_json: bool) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, force=True)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Formatter(logging.BASIC_FORMAT))
+    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+
+
+def of_the_loop(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """What the event loop has to say of a task that nobody asked: without the task's words.
+
+    For ``set_exception_handler``.
+    """
+    error = context.get("exception")
+    structlog.get_logger(__name__).error(
+        "loop_error", what=str(context.get("message", "")), exc_info=error
+    )
+
+
+class _Formatter(logging.Formatter):
+    """Of libraries: their lines, and tracebacks without words."""
+
+    def formatException(self, ei: Any) -> str:
+        return _traced(ei)
+
+
+def _traced(exc_info: Any) -> str:
+    return traced(exc_info[1]) if exc_info[1] is not None else ""

@@ -25,6 +25,7 @@ class Outage:
         self._random = random
         self._misses = 0
         self._until: datetime | None = None
+        self._since: datetime | None = None
         self._failures: Counter[int] = Counter()
         self._probed: set[int] = set()
 
@@ -32,6 +33,10 @@ class Outage:
     def on(self) -> bool:
         """Whether the last attempt got no answer: then only one call at a time is tried."""
         return self._misses > 0
+
+    def lasts(self, now: datetime) -> timedelta:
+        """Since how long nothing answers; zero while all is well."""
+        return now - self._since if self._since is not None else timedelta()
 
     def until(self, now: datetime) -> datetime | None:
         """When to try again, None for now."""
@@ -51,6 +56,7 @@ class Outage:
         alone = len(rows) == 1
         if not self.on and alone and all(self._failures[row] > _SUSPECT for row in rows):
             return True
+        self._since = self._since or now
         if self.on and alone:
             self._probed.update(rows)
         if self.until(now) is None:
@@ -66,7 +72,7 @@ class Outage:
             self._failures.clear()
         self._probed.clear()
         self._misses = 0
-        self._until = None
+        self._until = self._since = None
         for row in rows:
             self._failures.pop(row, None)
 

@@ -16,7 +16,8 @@ from bot.clock import Clock
 from bot.storage.batch import Batch, Write
 from bot.storage.models import PolicyVersionRow
 from bot.storage.writer import Writer
-from policies.file import PolicyFileError, decode, load
+from handlers.ports import PolicyCheck
+from policies.file import PolicyFileError, Problem, decode, examine, load
 from policies.judge import warm_up
 from policies.school import PolicySnapshot
 
@@ -56,6 +57,11 @@ class PolicyKeeper:
         self._snapshot: PolicySnapshot | None = None
 
     @property
+    def complaint(self) -> str:
+        """What is wrong with the file on disk, empty where it is the one in force."""
+        return self._complained
+
+    @property
     def snapshot(self) -> PolicySnapshot:
         """The policy in force. Raises ``NoPolicy`` before :meth:`start`."""
         if self._snapshot is None:
@@ -78,6 +84,31 @@ class PolicyKeeper:
             return last, wording.running_on_last_policy(complaint, last.version)
         await self._accept(text, snapshot)
         return snapshot, ""
+
+    async def check(self) -> PolicyCheck:
+        """Read the file as it lies on disk now; what is in force stays as it is."""
+        in_force = self.snapshot.version
+        accepted_at = await self._accepted_at(in_force)
+        try:
+            snapshot, problems = await asyncio.to_thread(self._examined)
+        except PolicyFileError as error:
+            return PolicyCheck(in_force, accepted_at, problems=error.problems)
+        except OSError as error:
+            unreadable = wording.file_trouble(error)
+            return PolicyCheck(in_force, accepted_at, unreadable=unreadable)
+        version = snapshot.version if snapshot is not None else ""
+        return PolicyCheck(in_force, accepted_at, version, problems)
+
+    def _examined(self) -> tuple[PolicySnapshot | None, tuple[Problem, ...]]:
+        source = str(self._path)
+        return examine(decode(self._path.read_bytes(), source=source), source=source)
+
+    async def _accepted_at(self, version: str) -> datetime | None:
+        async with self._engine.connect() as connection:
+            found: datetime | None = await connection.scalar(
+                select(PolicyVersionRow.accepted_at).where(PolicyVersionRow.version == version)
+            )
+        return found
 
     async def watch(self) -> None:
         """Look at the file twice a second and take in what changed."""
@@ -128,8 +159,13 @@ class PolicyKeeper:
 
     def _load(self, text: str, source: str) -> PolicySnapshot:
         snapshot = load(text, source=source)
-        for chat in (*snapshot.chats.values(), *snapshot.kinds.values()):
-            warm_up(chat.policies, snapshot.school.local(self._clock.now()))
+        # What a policy loads it loads once, however many chats it serves.
+        own = {
+            type(policy): policy
+            for chat in (*snapshot.chats.values(), *snapshot.kinds.values())
+            for policy in chat.policies
+        }
+        warm_up(tuple(own.values()), snapshot.school.local(self._clock.now()))
         return snapshot
 
     async def _accept(self, text: str, snapshot: PolicySnapshot) -> None:

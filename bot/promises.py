@@ -1,6 +1,6 @@
 """Promised calls and what becomes of them: the values between outbox, courier and messenger."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
@@ -26,6 +26,11 @@ class Promised:
     expires: datetime | None = None
     context: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def event(self) -> str:
+        """The key of the event that it was promised for: one id from poll to delivery."""
+        return self.key.removesuffix(f"|{self.purpose}")
+
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
@@ -47,8 +52,13 @@ class Settlement:
 class Outbox(Protocol):
     """The stored promises."""
 
-    async def waiting(self, now: datetime, limit: int) -> Sequence[Promised]:
-        """At most ``limit`` waiting calls whose ``not_before`` has come, by rank and id."""
+    async def waiting(
+        self, now: datetime, limit: int, resting: Collection[str] = ()
+    ) -> Sequence[Promised]:
+        """At most ``limit`` waiting calls whose ``not_before`` has come, by rank and id.
+
+        Of the kinds in ``resting`` only those that are courtesies or have expired.
+        """
         ...
 
     async def next_due(self, now: datetime) -> datetime | None:

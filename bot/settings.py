@@ -44,11 +44,12 @@ class Settings(BaseSettings):
     callback_secret: SecretStr = Field(
         default=SecretStr(""), description="Секретный ключ Callback API"
     )
-    callback_confirmation: str = Field(
-        default="", description="Строка, которую должен вернуть сервер Callback API"
+    callback_confirmation: SecretStr = Field(
+        default=SecretStr(""), description="Строка, которую должен вернуть сервер Callback API"
     )
+    # The address may hold a password: ``storage.database.shown`` is what may be shown of it.
     database_url: str = Field(
-        default="sqlite+aiosqlite:///dezhurny.db", description="Адрес базы данных"
+        default="sqlite+aiosqlite:///dezhurny.db", repr=False, description="Адрес базы данных"
     )
     policy_file: Path = Field(default=Path("config/policy.yaml"), description="Файл политики школы")
     http_host: str = Field(default="127.0.0.1", description="Где слушать HTTP")

@@ -2,14 +2,16 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 
 import structlog
 
+from bot import metrics
 from bot.clock import Clock
 from bot.storage.timers import StoredTimers
 
 log = structlog.get_logger(__name__)
-PAUSE = 5.0
+PAUSE = timedelta(seconds=5)
 
 
 class Timers:
@@ -41,7 +43,7 @@ class Timers:
                 earliest = await self._stored.earliest()
             except Exception:
                 log.exception("timers_failed")
-                await asyncio.sleep(PAUSE)
+                await self._clock.wait(self._clock.now() + PAUSE, asyncio.Event())
                 continue
             await self._clock.wait(earliest, self._changed)
 
@@ -49,4 +51,6 @@ class Timers:
         now = self._clock.now()
         while fired := await self._stored.due(now):
             await self._stored.fire(fired, now)
+            for one in fired:
+                metrics.timers_late.observe(max(0.0, (now - one.due).total_seconds()))
             self._wake_lanes({one.lane for one in fired})

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from bot.promises import Promised
-from handlers.calls import Pin, Release, Restrict, Send
+from handlers.calls import Pin, Release, Remove, Restrict, Send
 
 Line = tuple[str, int, int]
-"""Calls whose order matters: sends to one recipient, one member's restrictions, one chat's pins."""
+"""Calls whose order matters: one recipient's sends, what happens to one member, a chat's pins."""
 
 
 def line_of(row: Promised) -> Line | None:
@@ -15,8 +15,8 @@ def line_of(row: Promised) -> Line | None:
     match row.call:
         case Send():
             return ("send", row.recipient, 0)
-        case Restrict(peer_id=peer_id, user_id=user_id) | Release(peer_id=peer_id, user_id=user_id):
-            return ("member", peer_id, user_id)
+        case Restrict() | Release() | Remove():
+            return ("member", row.call.peer_id, row.call.user_id)
         case Pin(peer_id=peer_id):
             return ("pin", peer_id, 0)
         case _:

@@ -1,5 +1,11 @@
 """What the program says to its operator and to administrators, at start and from the shell."""
 
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from shlex import quote
+
+from bot.storage.troubles import Trouble
+
 
 def running_on_last_policy(complaint: str, version: str) -> str:
     """The file is broken at start; the last accepted version is in force."""
@@ -47,6 +53,96 @@ NO_CALLBACK = (
 )
 
 
+def database_too_old(revision: str) -> str:
+    """A database that nobody has upgraded yet."""
+    return f"База данных прежнего вида (версия схемы {revision}). Обновить: dezhurny db upgrade"
+
+
+def database_broken(told: str) -> str:
+    """What SQLite says of a damaged file."""
+    return f"Файл базы данных повреждён: {told}. Верните копию: dezhurny db restore ФАЙЛ --replace"
+
+
+def tables_missing(names: Sequence[str]) -> str:
+    """A database that lost tables."""
+    return (
+        f"Не хватает таблиц: {', '.join(names)}. Верните копию: dezhurny db restore ФАЙЛ --replace"
+    )
+
+
+NOT_A_SCHOOL = "В этой базе данных нет таблиц Дежурного. Создать: dezhurny db upgrade"
+STRIKES_WITHOUT_RULE = "Предупреждения без правила"
+BLOCKS_TOO_LONG = "Блокировки дольше месяца"
+EVENTS_OF_NO_STATE = "События в неизвестном состоянии"
+CALLS_OF_NO_STATE = "Вызовы ВКонтакте в неизвестном состоянии"
+VERIFIED = "База данных цела."
+BACKING_UP, RESTORING, COPYING = "Копия", "Возврат копии", "Перенос"
+
+
+def file_exists(file: Path) -> str:
+    """A backup overwrites nothing."""
+    return f"Файл {file} уже есть. Назовите другой или уберите его."
+
+
+def no_backup(file: Path) -> str:
+    """There is no such backup."""
+    return f"Копии {file} нет."
+
+
+def no_database_file(file: Path) -> str:
+    """What should be a backup is none."""
+    return f"{file} — не копия базы данных SQLite."
+
+
+def database_exists(path: Path) -> str:
+    """A restored backup overwrites nothing unasked."""
+    return f"База данных {path} уже есть. Заменить её копией: --replace"
+
+
+def not_readable(path: Path, reason: str) -> str:
+    """A database that cannot be read."""
+    return f"База данных {path} не читается: {reason}."
+
+
+def no_program(name: str) -> str:
+    """A program of PostgreSQL's that is not there."""
+    return f"Нет программы {name}. Поставьте пакет postgresql-client."
+
+
+def backed_up(file: str) -> str:
+    """What ``db backup`` did."""
+    return f"Копия базы данных: {file}. В ней личные данные: храните её там, где их можно хранить."
+
+
+def restored(url: str) -> str:
+    """What ``db restore`` did."""
+    return f"База данных {url} возвращена из копии. Можно запускать бота."
+
+
+def copied(rows: int, url: str) -> str:
+    """What ``db copy`` did."""
+    return f"Перенесено и сверено строк: {rows}. Укажите DEZHURNY_DATABASE_URL: {url}"
+
+
+def not_copied(reason: str) -> str:
+    """``db copy`` was interrupted."""
+    return f"Перенос не закончен: {reason}. Повторите ту же команду, он продолжится."
+
+
+def copies_differ(tables: Sequence[tuple[str, int, int]]) -> str:
+    """The tables that are not the same after ``db copy``."""
+    lines = [f"  {name}: было {was}, стало {became}" for name, was, became in tables]
+    return "После переноса базы различаются; переносить можно только в пустую:\n" + "\n".join(lines)
+
+
+def database_held(url: str) -> str:
+    """Another bot works on the same database."""
+    return (
+        f"С базой данных {url} уже работает другой Дежурный. Двоих на одной базе быть не может: "
+        "остановите первого или укажите другую базу в DEZHURNY_DATABASE_URL."
+    )
+
+
 def database_too_new(revision: str) -> str:
     """The database was written by a newer program."""
     return (
@@ -67,6 +163,16 @@ def database_upgraded(before: str | None, after: str | None) -> str:
     return f"База данных обновлена: версия схемы {before or 'нет'} → {after}."
 
 
+def exposed(files: Sequence[Path]) -> str:
+    """Others on this machine can read what is only for the bot's own user."""
+    names = ", ".join(map(str, files))
+    remedy = " ".join(quote(str(one)) for one in files)
+    return (
+        f"Внимание: другие пользователи этой машины могут прочитать {names}, а там ключ доступа "
+        f"или сообщения людей. Закройте доступ: chmod 600 {remedy}"
+    )
+
+
 def unreachable(reason: str) -> str:
     """The messenger does not answer at start."""
     return f"ВКонтакте не отвечает ({reason}). Бот повторяет попытки."
@@ -77,9 +183,66 @@ def started(name: str, chats: int, version: str) -> str:
     return f"Дежурный работает: «{name}», чатов в политике: {chats}, версия политики {version}."
 
 
+def demo_public(host: str) -> str:
+    """The demo is told to listen where others reach it."""
+    return (
+        f"Показ на адресе {host} откроется всем, кто до него дотянется, а защиты в нём нет: любой "
+        "сможет писать от имени любого. Для своей машины уберите --host; если так и нужно, "
+        "добавьте --i-know."
+    )
+
+
+def demo_cannot_listen(host: str, reason: str) -> str:
+    """The demo's address is none of this machine's."""
+    return f"На адресе {host} слушать нельзя ({reason}). Без --host показ откроется на 127.0.0.1."
+
+
 def port_taken(port: int) -> str:
     """The port for health checks is taken."""
     return f"Порт {port} занят: страница /healthz недоступна. Другой порт: DEZHURNY_HTTP_PORT."
+
+
+MESSENGER_REFUSES = "ВКонтакте не принимает ключ доступа: проверьте DEZHURNY_VK_TOKEN."
+POLICY_BROKEN = "Файл политики с ошибкой, действует прежний: dezhurny policy check."
+_RANKS = {"sanction": "наказаний", "explanation": "объяснений", "courtesy": "напоминаний"}
+
+
+def messenger_silent(seconds: float) -> str:
+    """The messenger has not answered for a while."""
+    return f"ВКонтакте не отвечает {seconds:.0f} с. Бот повторяет попытки, обещанное ждёт."
+
+
+def database_silent(seconds: float) -> str:
+    """The database did not answer."""
+    return f"База данных не ответила за {seconds:.1f} с: проверьте диск и DEZHURNY_DATABASE_URL."
+
+
+DATABASE_TROUBLES = {
+    Trouble.FULL: "База данных не принимает записей: нет места на диске или диск неисправен. "
+    "Освободите место, перезапуск не нужен.",
+    Trouble.BUSY: "База данных занята другой программой. Закройте её, перезапуск не нужен.",
+    Trouble.MOVED: "Файл базы данных перенесён, удалён или заменён. Верните его на место; если "
+    "заменили намеренно, перезапустите бота.",
+    Trouble.READ_ONLY: "База данных открыта только для чтения: проверьте права на файл и папку.",
+    Trouble.GONE: "База данных недоступна: проверьте сервер базы и DEZHURNY_DATABASE_URL.",
+    Trouble.OTHER: "База данных отказала в последней записи: смотрите журнал программы.",
+}
+"""Why nothing is written; the bot tries again and has lost nothing."""
+
+
+def told_late(text: str) -> str:
+    """An alarm that waited for the database."""
+    return f"{text}\n\nСообщение задержалось: до этой минуты база данных не принимала записей."
+
+
+def inbox_late(seconds: float) -> str:
+    """Events wait too long to be judged."""
+    return f"Старшее событие ждёт рассмотрения {seconds:.0f} с: смотрите журнал программы."
+
+
+def outbox_late(rank: str, number: int, seconds: float) -> str:
+    """Promised calls wait too long."""
+    return f"не отправлено {_RANKS[rank]}: {number}, старшее ждёт {seconds:.0f} с"
 
 
 def callback_port_taken(port: str) -> str:
@@ -93,6 +256,97 @@ def no_database(url: str) -> str:
 
 
 STOPPED = "Дежурный остановлен."
+
+FORGET_SURE = "Стереть? Вернуть будет нельзя"
+FORGET_LEFT = "Ничего не стёрто."
+FORGET_UNASKED = "С --json переспросить нельзя: добавьте --yes"
+FORGET_JOURNAL = (
+    "Записи журнала остались без слов, реестр школы не изменён: dezhurny roster import. "
+    "Что ждёт срока, бот сотрёт сам. Резервные копии, сделанные раньше, удалите отдельно."
+)
+PROOF = "Проверка по таблицам: строк с номером человека было → осталось"
+
+
+def proof_row(table: str, before: int, after: int) -> str:
+    """One table: how many rows bore the person's number, and bear it now."""
+    return f"• {table}: {before} → {after}{_WHY_STAYS.get(table, '') if after else ''}"
+
+
+def proof(gone: int, elsewhere: Sequence[str], files: Sequence[str], *, settled: bool) -> str:
+    """Whether what was erased is found anywhere."""
+    lines = [f"Стёртых текстов: {gone}. Искали во всех таблицах и в байтах файлов базы."]
+    if elsewhere:
+        lines.append(f"Те же слова есть в строках других людей: {', '.join(elsewhere)}.")
+    if files:
+        lines.append(
+            f"Ещё есть в файле {', '.join(files)}: остановите бота и выполните команду снова."
+        )
+    elif not settled:
+        lines.append("Журнал записи (-wal) сейчас занят ботом: исчезнет при его остановке.")
+    if not elsewhere and not files:
+        lines.append("Не найдено ничего: не будет этого и в новых копиях базы.")
+    return "\n".join(lines)
+
+
+_WHY_STAYS = {
+    "journal": " — записи без слов: школа отвечает за порядок в чатах",
+    "members": " — пока человек в чате, его имя видно и так",
+    "strikes": " — правило и время; слова — только действующих, их можно обжаловать",
+    "blocks": " — кто, когда, по какому правилу; слов нет",
+    "roster": " — реестр ведёт школа: dezhurny roster import",
+    "recent": " — без текста, сутки: по ним замечают ссору",
+    "reviews": " — открытые вопросы модератору и решения без слов",
+    "cases": " — открытые обращения и решения без слов",
+    "inbox": " — указание работающему боту: исчезнет через неделю",
+    "outbox": " — ещё не отправленное; строки без текста исчезнут через месяц",
+    "deferred": " — закрыто, текста нет; исчезнет через год",
+    "marks": " — что уже сказано; исчезнет в срок",
+    "timers": " — проверить позже, что срок прошёл",
+    "lessons": " — кто решал, как модератор",
+    "votes": " — ответы по открытым обращениям",
+}
+_STORED = {
+    "full_name": "полное имя",
+    "strikes": "предупреждений",
+    "strikes_in_force": "из них действует",
+    "blocks": "блокировок",
+    "blocks_running": "из них идёт",
+    "held_messages": "отложенных сообщений",
+    "open_cases": "открытых обращений",
+    "closed_cases": "закрытых обращений",
+    "complaints_and_answers": "жалоб и ответов",
+    "recent_messages": "последних сообщений без текста",
+    "journal_lines": "записей журнала",
+    "lessons": "уроков",
+    "questions": "вопросов без слов",
+}
+
+
+def nothing_stored(user_id: int) -> str:
+    """There is nothing to erase."""
+    return f"О человеке id{user_id} ничего не хранится."
+
+
+def stored_of(user_id: int) -> str:
+    """The head of what was found."""
+    return f"О человеке id{user_id} хранится:"
+
+
+def lane(peer_id: int, user_id: int) -> str:
+    """A chat, or the person's own talk with the bot."""
+    return "переписка с ботом" if peer_id == user_id else f"чат {peer_id}"
+
+
+def stored_in(peer_id: int, user_id: int, name: str, counts: Mapping[str, int]) -> str:
+    """What was found in one chat, in numbers."""
+    found = [f"{_STORED[key]}: {number}" for key, number in counts.items() if number]
+    whose = f" ({name})" if name else ""
+    return f"• {lane(peer_id, user_id)}{whose}: {', '.join(found) or 'только имя'}"
+
+
+def forgotten(user_id: int) -> str:
+    """What was found is erased."""
+    return f"Данные о человеке id{user_id} стёрты. Осталось:"
 
 
 def demo_ready(url: str) -> str:
@@ -113,3 +367,30 @@ def bad_format(layout: str) -> str:
 def bad_day(text: str) -> str:
     """A day that cannot be read."""
     return f"«{text}» не дата: напишите, например, --since 2026-03-02"
+
+
+LESSONS_REFUSED = "Уроки не загружены, ничего не изменилось."
+LESSONS_WHICH = "Назовите ключи уроков, --rule ПРАВИЛО или --all — что-то одно."
+LESSONS_NONE = "Таких уроков нет."
+NOT_UTF8 = "файл не в кодировке UTF-8"
+
+
+def lessons_written(count: int) -> str:
+    """How many were exported."""
+    return f"Выгружено уроков: {count}."
+
+
+def lessons_added(added: int, known: int) -> str:
+    """What an import brought; a bot that runs heeds it soon."""
+    left = f", уже были: {known}" if known else ""
+    return f"Добавлено уроков: {added}{left}. Работающий бот учтёт их за полминуты."
+
+
+def lessons_sure(count: int) -> str:
+    """Asked before they are removed."""
+    return f"Удалить уроков: {count}. Вернуть будет нельзя"
+
+
+def lessons_forgotten(count: int) -> str:
+    """They are gone."""
+    return f"Удалено уроков: {count}. Работающий бот забудет их за полминуты."

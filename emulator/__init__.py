@@ -13,12 +13,14 @@ from emulator.chats import CHAT_BASE, Chat, Member, Message
 from emulator.clock import ShiftedClock
 from emulator.errors import Refused, VKError
 from emulator.faults import Fault
+from emulator.ground import PHOTOS_SCOPE
 from emulator.people import User
 from emulator.server import add_routes, create_app
 from emulator.world import World
 
 __all__ = [
     "CHAT_BASE",
+    "PHOTOS_SCOPE",
     "Chat",
     "Fault",
     "Member",

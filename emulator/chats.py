@@ -32,6 +32,8 @@ class Message:
     edited: int | None = None
     version: int = 10_000_001
     reactions: dict[int, int] = field(default_factory=dict)
+    admin_author: int | None = None
+    """Who wrote it by hand in the community's name."""
 
     def shape(self, community: int) -> dict[str, Any]:
         """VK's message object as `community` (its positive id) receives it."""
@@ -60,6 +62,8 @@ class Message:
             shown["keyboard"] = self.keyboard
         if self.edited is not None:
             shown["update_time"] = self.edited
+        if self.admin_author is not None:
+            shown["admin_author_id"] = self.admin_author
         return shown
 
     def quoted(self) -> dict[str, Any]:

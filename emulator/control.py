@@ -81,6 +81,12 @@ def say(world: World, order: orders.Say) -> dict[str, Any]:
     return {"cmid": message.cmid, "event_id": event_id}
 
 
+def write_as_community(world: World, order: orders.AsCommunity) -> dict[str, Any]:
+    """A manager writes on the community's page."""
+    message, event_id = world.write_as_community(order.peer_id, order.by, order.text)
+    return {"cmid": message.cmid, "event_id": event_id}
+
+
 def edit(world: World, order: orders.Edit) -> dict[str, Any]:
     """The author edits."""
     event_id = world.edit(order.peer_id, order.cmid, order.text, attachments=order.attachments)
@@ -223,6 +229,7 @@ class Control:
             self._deed("create_chat", orders.CreateChat, create_chat),
             self._deed("bot", orders.SetBot, set_bot),
             self._deed("say", orders.Say, say),
+            self._deed("write_as_community", orders.AsCommunity, write_as_community),
             self._deed("edit", orders.Edit, edit),
             self._deed("delete", orders.Delete, delete),
             self._deed("press", orders.Press, press),

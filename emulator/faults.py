@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 LONG_POLL = "longpoll"
+UPLOAD = "upload"
+"""The server that pictures are uploaded to: no method, so `*` does not meet it."""
 ANY = "*"
 
 
@@ -43,10 +45,14 @@ class Faults:
         """Let the next `count` calls of `method` fail so."""
         self._ordered.setdefault(method, []).append((fault, count))
 
+    def clear(self) -> None:
+        """From now on nothing fails."""
+        self._ordered.clear()
+
     def take(self, method: str, *, inner: bool = False) -> Fault | None:
         """The failure this call meets, if any; it is used up by one."""
         fault = self._take(method)
-        if fault is None and not inner and method != LONG_POLL:
+        if fault is None and not inner and method not in (LONG_POLL, UPLOAD):
             fault = self._take(ANY)
         return fault
 

@@ -14,7 +14,9 @@ from emulator.events import EventLog
 from emulator.faults import Faults
 from emulator.limiter import Limiter
 from emulator.people import Community, User
+from emulator.uploads import Uploads
 
+PHOTOS_SCOPE: Final = 4
 MESSAGES_SCOPE: Final = 4096
 MANAGE_SCOPE: Final = 262144
 
@@ -41,7 +43,7 @@ class Ground:
 
     Times are Unix seconds of `clock`, which may be moved; the limiter counts `monotonic` seconds.
     What grows without end is capped: `history` events, `calls_kept` calls, `messages_kept`
-    messages a conversation.
+    messages a conversation, `pictures_kept` uploaded pictures.
     """
 
     def __init__(
@@ -55,12 +57,13 @@ class Ground:
         rate: int | None = 20,
         monotonic: Callable[[], float] = time.monotonic,
         clock_settable: bool = True,
-        permissions: int = MESSAGES_SCOPE | MANAGE_SCOPE,
+        permissions: int = PHOTOS_SCOPE | MESSAGES_SCOPE | MANAGE_SCOPE,
         longpoll_enabled: bool = True,
         poll_limit: int = 100,
         history: int = 10_000,
         calls_kept: int = 20_000,
         messages_kept: int = 10_000,
+        pictures_kept: int = 200,
     ) -> None:
         self.clock: Callable[[], float] = (
             clock if isinstance(clock, Settable) or not clock_settable else ShiftedClock(clock)
@@ -80,6 +83,7 @@ class Ground:
         self.api_version = "5.199"
         self.poll_limit = poll_limit
         self.poll_failed: int | None = None
+        self.uploads = Uploads(self.community.member_id, pictures_kept)
         self.users: dict[int, User] = {}
         self.chats: dict[int, Chat] = {}
         self.private: dict[int, Conversation] = {}

@@ -77,6 +77,14 @@ class Say(Order):
     date: int | None = None
 
 
+class AsCommunity(Order):
+    """What a manager writes in the community's name."""
+
+    peer_id: int
+    by: int
+    text: str
+
+
 class Edit(Order):
     """A message's new text."""
 

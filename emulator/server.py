@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from urllib.parse import parse_qsl
 
-from aiohttp import web
+from aiohttp import BodyPartReader, web
 
 from emulator.clock import Bell
 from emulator.control import Control
 from emulator.dispatch import Answer, Request
-from emulator.faults import Fault
+from emulator.faults import UPLOAD, Fault
 from emulator.longpoll import poll
 from emulator.world import World
 
@@ -32,6 +33,8 @@ class Edge:
             web.get("/method/{name}", self._method),
             web.post("/lp/{group}", self._poll),
             web.get("/lp/{group}", self._poll),
+            web.post("/upload/{place}", self._upload),
+            web.get("/uploaded/{photo}", self._photo),
         ]
 
     async def close(self) -> None:
@@ -64,6 +67,27 @@ class Edge:
             return web.Response(text=answer, content_type=JSON_TYPE)
         return await self._failed(request, answer)
 
+    async def _upload(self, request: web.Request) -> web.StreamResponse:
+        """The upload server: one file in the field `photo`. No token is needed there."""
+        fault = self._world.faults.take(UPLOAD)
+        if fault is not None and fault.drop is not None:
+            return _broken(request)
+        if fault is not None:
+            body = fault.body if fault.body is not None else f"<h1>{fault.http}</h1>"
+            return _response(Answer(body, status=fault.http or 200, html=True))
+        picture = await _file(request, "photo")
+        answer = self._world.uploads.receive(request.match_info["place"], picture)
+        if answer is None:
+            raise web.HTTPNotFound
+        return web.Response(text=json.dumps(answer), content_type=JSON_TYPE)
+
+    async def _photo(self, request: web.Request) -> web.StreamResponse:
+        number = request.match_info["photo"]
+        photo = self._world.uploads.photos.get(int(number)) if number.isdecimal() else None
+        if photo is None:
+            raise web.HTTPNotFound
+        return web.Response(body=photo.picture, content_type="image/png")
+
     async def _failed(self, request: web.Request, fault: Fault) -> web.StreamResponse:
         if fault.hang is not None:
             await self._pause(fault.hang)
@@ -75,6 +99,22 @@ class Edge:
             return web.Response(text=body, content_type=JSON_TYPE)
         body = fault.body if fault.body is not None else f"<html><h1>{fault.http}</h1></html>"
         return _response(Answer(body, status=fault.http or 200, html=True))
+
+
+async def _file(request: web.Request, field: str) -> bytes:
+    """The file that a form brings in a field; empty where there is none."""
+    if not request.content_type.startswith("multipart/"):
+        return b""
+    form = await request.multipart()
+    while (part := await form.next()) is not None:
+        if isinstance(part, BodyPartReader) and part.name == field:
+            body = bytearray()
+            while chunk := await part.read_chunk(65536):
+                body += chunk
+                if len(body) > BODY_LIMIT:
+                    raise web.HTTPRequestEntityTooLarge(BODY_LIMIT, len(body))
+            return bytes(body)
+    return b""
 
 
 async def _parameters(request: web.Request) -> dict[str, str]:

@@ -151,6 +151,16 @@ class World(Ground):
         self.post(conversation, message)
         return message, self.announce(message)
 
+    def write_as_community(self, peer_id: int, by: int, text: str) -> tuple[Message, str | None]:
+        """A manager answers in the community's name on its page: message_reply, if wanted.
+
+        The message and its event's id.
+        """
+        self.user(by)
+        message = Message(peer_id, 0, self.bot, self.now(), text, admin_author=by)
+        self.post(self.conversation(peer_id), message)
+        return message, self.events.emit("message_reply", message.shape(self.community.id))
+
     def edit(
         self,
         peer_id: int,

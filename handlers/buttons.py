@@ -14,6 +14,25 @@ class Do(StrEnum):
     WITHDRAW = "withdraw"
     REVIEW = "review"
     DETAILS = "details"
+    CHAT = "chat"
+    APOLOGY = "apology"
+    APPEAL = "appeal"
+    RULE = "rule"
+    COMPLAINT = "complaint"
+    POST_AGAIN = "post_again"
+    ANNOUNCE = "announce"
+    KIND = "kind"
+    RELAY = "relay"
+    DEPARTURE = "departure"
+    FORGET = "forget"
+    TEACH = "teach"
+    DIGEST = "digest"
+    ASKED = "asked"
+
+
+# The welcome with its button stays pinned for the school year; what else is asked is asked
+# about the present. A press on an older button counts for nothing.
+_DAYS, _LASTING = 100, {Do.AGREE: 400}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +52,8 @@ def button(label: str, pressed: Pressed, colour: Colour = Colour.PLAIN) -> Butto
         payload["about"] = pressed.about
     if pressed.choice:
         payload["choice"] = pressed.choice
-    return Button(label=label, payload=payload, colour=colour)
+    days = _LASTING.get(pressed.do, _DAYS)
+    return Button(label=label, payload=payload, colour=colour, days=days)
 
 
 def read(payload: Mapping[str, object]) -> Pressed | None:

@@ -35,12 +35,16 @@ class Colour(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button: it sends ``payload`` back, or opens ``url``. A label has at most 40 characters."""
+    """A button: it sends ``payload`` back, or opens ``url``. A label has at most 40 characters.
+
+    ``days``: how long a press on it counts.
+    """
 
     label: str
     payload: Mapping[str, str | int] = field(default_factory=dict)
     url: str = ""
     colour: Colour = Colour.PLAIN
+    days: int = 100
 
 
 Keyboard = tuple[tuple[Button, ...], ...]
@@ -75,14 +79,48 @@ class Release:
 
 
 @dataclass(frozen=True, slots=True)
+class Series:
+    """One measure of a chart: a number for each of its labels."""
+
+    name: str
+    values: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Numbers as a picture: a stack of all series above each label, drawn at the edge.
+
+    ``lying``: the stacks lie beside their labels, where those are long.
+    """
+
+    title: str
+    labels: tuple[str, ...]
+    series: tuple[Series, ...]
+    lying: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """Take a member out of a chat: who left the school (Этика 2.9). Twice is harmless."""
+
+    peer_id: int
+    user_id: int
+    kind: Literal["remove"] = "remove"
+
+
+@dataclass(frozen=True, slots=True)
 class Send:
-    """Write to a chat, or to a person privately (``peer_id`` is then the person's id)."""
+    """Write to a chat, or to a person privately (``peer_id`` is then the person's id).
+
+    ``charts`` come as pictures; where that cannot be, the words come without them.
+    """
 
     peer_id: int
     text: str
     keyboard: Keyboard = ()
     reply_to: int | None = None
     attachments: tuple[str, ...] = ()
+    charts: tuple[Chart, ...] = ()
     kind: Literal["send"] = "send"
 
 
@@ -106,4 +144,4 @@ class AnswerPress:
     kind: Literal["answer"] = "answer"
 
 
-Call = DeleteMessages | Restrict | Release | Send | Pin | AnswerPress
+Call = DeleteMessages | Restrict | Release | Remove | Send | Pin | AnswerPress

@@ -1,5 +1,6 @@
 """Late messages: taken down, kept, posted at opening under their author's name (С50 §4, КО 10)."""
 
+import re
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,12 +16,14 @@ from handlers.effects import (
     TimerCleared,
     TimerSet,
 )
-from handlers.events import ButtonPressed, CallEnded, MessageSaid, TimerFired
+from handlers.events import ButtonPressed, CallEnded, MessageSaid, Reply, TimerFired
 from handlers.roster import learn_names
-from handlers.telling import answer_press, tell
+from handlers.telling import answer_press, remind, tell
 from handlers.turn import Turn
+from policies.hours import OpenHours
 from policies.judge import Judged
 
+_CMID = re.compile("[0-9]{1,19}")
 POST = "post"
 TAKE_DOWN = "defer"
 
@@ -43,7 +46,7 @@ def defer(turn: Turn, said: MessageSaid, found: Judged) -> Effects:
     if due <= turn.now():
         text = wording.reminder(turn.here, regulation, found, found.finding.quotes)
         short = wording.removed_short(found.rule)
-        return (tell(said.author_id, text, purpose="reminder", short=short, rank=Rank.COURTESY),)
+        return (remind(turn, said.author_id, text, purpose="reminder", short=short),)
     held = DeferredHeld(
         key=_key(said.lane, said.cmid),
         user_id=said.author_id,
@@ -92,6 +95,46 @@ def _key(lane: int, cmid: int) -> str:
     return f"deferred:{lane}:{cmid}"
 
 
+def post_later(turn: Turn, user_id: int, cmid: int, text: str, said_at: datetime) -> Effects:
+    """Post a text under its author's name, now or at the next opening."""
+    now = turn.now()
+    due = turn.here.hours.next_opening(now) if turn.here.hours else now
+    if due is None:
+        return ()
+    held = DeferredHeld(
+        key=_key(turn.event.lane, cmid),
+        user_id=user_id,
+        cmid=cmid,
+        text=text,
+        attachments=(),
+        said_at=said_at,
+        due=due,
+    )
+    return (held, TimerSet(_timer(cmid), POST, due, {"deferred": held.key}))
+
+
+def sooner(turn: Turn, hours: OpenHours | None) -> Effects:
+    """The chat opens before what held messages wait for: they appear then."""
+    now = turn.now()
+    opening = hours.next_opening(now) if hours else now
+    if opening is None:
+        return ()
+    waiting = [one for one in turn.state.deferred.values() if one.due > opening]
+    return tuple(
+        effect
+        for held in sorted(waiting, key=lambda one: one.cmid)
+        for effect in (
+            replace(held, due=opening),
+            TimerSet(_timer(held.cmid), POST, opening, {"deferred": held.key}),
+        )
+    )
+
+
+def _timer(cmid: int) -> str:
+    """Names order the posts of one moment: as they were written."""
+    return f"{POST}:{cmid:012}"
+
+
 def taken_down(turn: Turn, ended: CallEnded) -> Effects:
     """The messenger said how the deletion of a late message ended."""
     held = turn.state.deferred.get(ended.context.get("deferred", ""))
@@ -100,7 +143,7 @@ def taken_down(turn: Turn, ended: CallEnded) -> Effects:
     if ended.refusal is not None:
         return (
             DeferredClosed(held.key, at=ended.at, why="not taken down"),
-            _line("deferred_dropped", turn, held, why="not taken down"),
+            _line("deferred_dropped", turn.now(), held, why="not taken down"),
         )
     return _waits(turn, held)
 
@@ -111,8 +154,7 @@ def _waits(turn: Turn, held: DeferredHeld) -> Effects:
     pressed = Pressed(Do.WITHDRAW, turn.event.lane, about=str(held.cmid))
     withdraw = button(wording.WITHDRAW, pressed)
     return (
-        # Names order the posts of one moment: as they were written.
-        TimerSet(f"{POST}:{held.cmid:012}", POST, held.due, {"deferred": held.key}),
+        TimerSet(_timer(held.cmid), POST, held.due, {"deferred": held.key}),
         tell(
             held.user_id,
             wording.deferred_notice(turn.here, turn.school.regulation, due, held.text),
@@ -128,11 +170,11 @@ def _again(turn: Turn, held: DeferredHeld, due: datetime | None) -> Effects:
         lost = wording.never_opens(held.text)
         return (
             DeferredClosed(held.key, at=turn.now(), why="never opens"),
-            _line("deferred_dropped", turn, held, why="never opens"),
+            _line("deferred_dropped", turn.now(), held, why="never opens"),
             tell(held.user_id, lost, purpose="deferred-lost", short=wording.never_opens("")[:90]),
         )
     later = replace(held, due=due)
-    line = _line("deferred", turn, later, due=due.isoformat())
+    line = _line("deferred_again", turn.now(), later, due=due.isoformat())
     return (later, line, *_waits(turn, later))
 
 
@@ -145,7 +187,7 @@ async def post(turn: Turn, fired: TimerFired) -> Effects:
         lost = wording.deferred_lost(held.text)
         return (
             DeferredClosed(held.key, at=fired.due, why="blocked"),
-            _line("deferred_dropped", turn, held, why="blocked"),
+            _line("deferred_dropped", turn.now(), held, why="blocked"),
             tell(held.user_id, lost, purpose="deferred-lost", short=wording.deferred_lost("")[:90]),
         )
     hours, now = turn.here.hours, turn.now()
@@ -165,39 +207,60 @@ async def post(turn: Turn, fired: TimerFired) -> Effects:
             call=Send(fired.lane, text, attachments=held.attachments, reply_to=held.reply_to),
             rank=Rank.EXPLANATION,
         ),
-        _line("deferred_posted", turn, held),
+        _line("deferred_posted", turn.now(), held),
     )
 
 
-def withdraw(turn: Turn, pressed: ButtonPressed, cmid: int) -> Effects:
+def as_said(turn: Turn, reply: Reply) -> Reply:
+    """A late message that the bot posted is its author's, with his words alone.
+
+    Only the bot's own posts are read so, and only a name that one member bears.
+    """
+    posted = wording.posted_as(reply.text) if reply.author_id == -turn.community_id else None
+    if posted is None:
+        return reply
+    name, words = posted
+    bearers = [one for one in turn.state.members.values() if wording.tame(one.name) == name]
+    if len(bearers) != 1:
+        return reply
+    return replace(reply, author_id=bearers[0].user_id, text=words)
+
+
+def withdraw(turn: Turn, event: ButtonPressed, pressed: Pressed) -> Effects:
     """The author takes a held message back."""
-    held = turn.state.deferred.get(_key(pressed.lane, cmid))
-    if held is not None and held.user_id != pressed.user_id:
-        return (answer_press(pressed, wording.NOT_FOR_YOU),)
+    if not _CMID.fullmatch(pressed.about):
+        return (answer_press(event, wording.STALE_BUTTON),)
+    cmid = int(pressed.about)
+    held = turn.state.deferred.get(_key(event.lane, cmid))
+    if held is not None and held.user_id != event.user_id:
+        return (answer_press(event, wording.NOT_FOR_YOU),)
     if held is None:
-        return (answer_press(pressed, wording.NOT_WITHDRAWN),)
+        return (answer_press(event, wording.NOT_WITHDRAWN),)
     return (
         *drop(turn, cmid, why="withdrawn"),
-        answer_press(pressed, wording.WITHDRAWN),
+        answer_press(event, wording.WITHDRAWN),
     )
 
 
 def drop(turn: Turn, cmid: int, *, why: str) -> Effects:
     """Let a held message go for good, if there is one."""
     held = turn.state.deferred.get(_key(turn.event.lane, cmid))
-    if held is None:
-        return ()
+    return () if held is None else let_go(held, turn.now(), why=why)
+
+
+def let_go(held: DeferredHeld, at: datetime, *, why: str) -> Effects:
+    """A held message is not posted any more."""
     return (
-        DeferredClosed(held.key, at=turn.now(), why=why),
-        TimerCleared(f"{POST}:{held.cmid:012}"),
-        _line("deferred_dropped", turn, held, why=why),
+        DeferredClosed(held.key, at=at, why=why),
+        TimerCleared(_timer(held.cmid)),
+        _line("deferred_dropped", at, held, why=why),
     )
 
 
-def _line(kind: str, turn: Turn, held: DeferredHeld, **more: object) -> JournalLine:
+def _line(kind: str, at: datetime, held: DeferredHeld, **more: object) -> JournalLine:
     return JournalLine(
         kind=kind,
-        at=turn.now(),
+        at=at,
         user_id=held.user_id,
         cmid=held.cmid,
         rule="open_hours",

@@ -59,6 +59,7 @@ class MemberJoined:
     by: int
     how: Joined
     at: datetime
+    cmid: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,18 @@ class MemberLeft:
     user_id: int
     by: int
     at: datetime
+    cmid: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenshotTaken:
+    """Somebody took a picture of the chat's screen; the messenger tells of it."""
+
+    key: str
+    lane: int
+    user_id: int
+    at: datetime
+    cmid: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +93,27 @@ class BotAdded:
     lane: int
     by: int
     at: datetime
+    cmid: int = 0
+
+
+class Unfit(StrEnum):
+    """Why a press does not count."""
+
+    UNSEALED = "unsealed"
+    """As buttons were before they were sealed, or made up."""
+    FORGED = "forged"
+    """Made up, altered, or carried here from another talk."""
+    EXPIRED = "expired"
+    STALE = "stale"
+    """Ours, but about nothing that is there."""
 
 
 @dataclass(frozen=True, slots=True)
 class ButtonPressed:
-    """A button under one of our messages; ``press_id`` must be answered within a minute."""
+    """A button under one of our messages; ``press_id`` must be answered within a minute.
+
+    ``unfit``: it is not one that we put there; its payload is then its sender's invention.
+    """
 
     key: str
     lane: int
@@ -94,6 +123,26 @@ class ButtonPressed:
     payload: Mapping[str, object]
     cmid: int
     at: datetime
+    unfit: Unfit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnMessage:
+    """The messenger says that we wrote something; whether we did is to be seen.
+
+    ``mark`` is what we send along so that a repeated send is one message, 0 where there is
+    none; ``by`` the person who wrote it in our name by hand, 0 where none did; ``buttons`` are
+    the payloads under it; ``strange``: another program's seal is on them.
+    """
+
+    key: str
+    lane: int
+    at: datetime
+    mark: int
+    by: int = 0
+    cmid: int = 0
+    buttons: tuple[Mapping[str, object], ...] = ()
+    strange: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +153,7 @@ class Nothing:
     lane: int
     what: str
     at: datetime
+    cmid: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +200,10 @@ class Person:
     restricted: bool = False
 
 
+ADMINISTRATORS_LANE = 0
+"""The lane of what concerns no chat but those in charge."""
+
+
 @dataclass(frozen=True, slots=True)
 class Alarm:
     """Something the people in charge must know: a broken policy file, a right that is missing."""
@@ -181,5 +235,102 @@ class Reread:
     event: Literal["reread"] = "reread"
 
 
-Internal = TimerFired | CallEnded | Alarm | Forwarded | Reread
-Event = MessageSaid | MemberJoined | MemberLeft | BotAdded | ButtonPressed | Nothing | Internal
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """What the messenger did not deliver, read later by its number: one of the three."""
+
+    key: str
+    lane: int
+    said: MessageSaid | None = None
+    joined: MemberJoined | None = None
+    left: MemberLeft | None = None
+    event: Literal["missed"] = "missed"
+
+    @property
+    def what(self) -> MessageSaid | MemberJoined | MemberLeft:
+        """The event as it would have come."""
+        found = self.said or self.joined or self.left
+        if found is None:
+            raise ValueError("nothing was missed")
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class NameStated:
+    """A person wrote privately what his full name is, having been asked in this chat's name."""
+
+    key: str
+    lane: int
+    user_id: int
+    name: str
+    at: datetime
+    event: Literal["name_stated"] = "name_stated"
+
+
+@dataclass(frozen=True, slots=True)
+class RelayOrdered:
+    """An administrator's relay is to be posted in this chat; ``relay`` names it in his lane."""
+
+    key: str
+    lane: int
+    relay: str
+    by: int
+    at: datetime
+    text: str
+    attachments: tuple[str, ...] = ()
+    urgent: bool = False
+    event: Literal["relay_ordered"] = "relay_ordered"
+
+
+@dataclass(frozen=True, slots=True)
+class RelayEnded:
+    """How a relay ended in one chat, told to its author's lane; ``members`` could read it."""
+
+    key: str
+    lane: int
+    relay: str
+    peer_id: int
+    outcome: str
+    members: int
+    at: datetime
+    event: Literal["relay_ended"] = "relay_ended"
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureOrdered:
+    """What this lane keeps of a person till now is to be erased (152-ФЗ).
+
+    ``tells``: he asked for it himself, and learns what was erased and what stays.
+    """
+
+    key: str
+    lane: int
+    user_id: int
+    at: datetime
+    tells: bool = True
+    event: Literal["erasure_ordered"] = "erasure_ordered"
+
+
+Internal = (
+    TimerFired
+    | CallEnded
+    | Alarm
+    | Forwarded
+    | Reread
+    | Missed
+    | NameStated
+    | RelayOrdered
+    | RelayEnded
+    | ErasureOrdered
+)
+Event = (
+    MessageSaid
+    | MemberJoined
+    | MemberLeft
+    | ScreenshotTaken
+    | BotAdded
+    | ButtonPressed
+    | OwnMessage
+    | Nothing
+    | Internal
+)

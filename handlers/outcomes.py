@@ -1,37 +1,72 @@
 """What follows when the messenger has said how a promised call ended."""
 
-from handlers import deferral, welcome, wording
-from handlers.buttons import Do, Pressed, button
-from handlers.calls import DeleteMessages, Pin, Rank, Refusal, Release, Restrict, Send
+from handlers import (
+    announcements,
+    apologies,
+    appeals,
+    closed_talks,
+    deferral,
+    departing,
+    joining,
+    read_only,
+    relays,
+    welcome,
+    wording,
+)
+from handlers.calls import DeleteMessages, Pin, Rank, Release, Remove, Restrict, Send
+from handlers.concluding import lapse
 from handlers.effects import BlockBegun, BlockEnded, CallPromised, Effects, JournalLine, Marked
-from handlers.events import ButtonPressed, CallEnded, TimerFired
+from handlers.events import CallEnded, TimerFired
 from handlers.sanctions import BY_TERM, REFUSED, end_block
-from handlers.telling import SHORT, alert, answer_press, tell
+from handlers.telling import alert, tell
+from handlers.tidying import ANSWERS_STAND, SILENCE, tidy_later
 from handlers.turn import CHAT_BASE, Turn
+from policies.school import Mode
 
 
 def call_ended(turn: Turn, ended: CallEnded) -> Effects:
     """Go on from a call's end."""
     failed = _refused_line(ended) if ended.refusal is not None else ()
+    return (*failed, *_gone_on(turn, ended))
+
+
+def _gone_on(turn: Turn, ended: CallEnded) -> Effects:
     match ended.call:
         case Restrict():
-            return (*failed, *_restricted(turn, ended, ended.call))
+            return _restricted(turn, ended, ended.call)
+        case Remove():
+            return departing.removed(turn, ended, ended.call)
+        case Release() if ended.purpose.startswith(read_only.LET_GO):
+            return read_only.gone(turn, ended, ended.call)
         case Release():
-            return (*failed, *_released(turn, ended, ended.call))
+            return _released(turn, ended, ended.call)
         case DeleteMessages() if ended.purpose == deferral.TAKE_DOWN:
-            return (*failed, *deferral.taken_down(turn, ended), *_delete_refused(turn, ended))
+            return (*deferral.taken_down(turn, ended), *_delete_refused(turn, ended))
         case DeleteMessages():
-            return (*failed, *_delete_refused(turn, ended))
+            return _delete_refused(turn, ended)
+        case Send() if ended.purpose == apologies.SHOWN:
+            return apologies.shown(turn, ended)
+        case Send() if ended.purpose.startswith(appeals.SENT):
+            return appeals.undelivered(turn, ended)
+        case Send() if ended.purpose == announcements.ANNOUNCE:
+            return announcements.sent(turn, ended)
+        case Send() if ended.purpose == relays.RELAY:
+            return relays.posted(turn, ended)
+        case Pin() if ended.purpose.startswith(announcements.PIN):
+            return announcements.pinned(turn, ended, ended.call)
+        case Send() if ended.purpose.startswith(joining.FULL_NAME):
+            return joining.name_asked(turn, ended)
         case Send() if ended.call.peer_id < CHAT_BASE:
-            return (*failed, *_private_refused(turn, ended, ended.call))
+            return closed_talks.say_in_chat(turn, ended, ended.call)
+        case Send() if ended.purpose in (closed_talks.LINE, SILENCE) and ended.cmid is not None:
+            return tidy_later(turn, ended.cmid, ended.at, ANSWERS_STAND)
         case Send() if ended.purpose == welcome.RULES and ended.cmid is not None:
             return (
-                *failed,
                 Marked(welcome.RULES, ended.at, str(ended.cmid)),
                 CallPromised("pin", Pin(ended.lane, ended.cmid), Rank.COURTESY),
             )
         case _:
-            return failed
+            return ()
 
 
 def _refused_line(ended: CallEnded) -> Effects:
@@ -66,6 +101,7 @@ def _restricted(turn: Turn, ended: CallEnded, call: Restrict) -> Effects:
             # An administrator of the chat can be neither restricted nor deleted: no block.
             return (
                 BlockEnded(block.key, at=ended.at, by=0, why=REFUSED),
+                *lapse(turn, block.key, ended.at),
                 *alert(turn, wording.admin_not_restricted(name), purpose="refused"),
             )
         told = alert(turn, wording.restriction_refused(name), purpose="refused")
@@ -95,6 +131,8 @@ def _released(turn: Turn, ended: CallEnded, call: Release) -> Effects:
     if ended.refusal is not None:
         name = turn.state.name_of(call.user_id)
         return alert(turn, wording.not_released(name), purpose="not-released")
+    if turn.mode is Mode.ENFORCE and read_only.is_held(turn, call.user_id):
+        return joining.still_held(turn, call.user_id)
     if not ended.context.get("tells"):
         return ()
     text = wording.released_notice(turn.here)
@@ -110,44 +148,11 @@ def _delete_refused(turn: Turn, ended: CallEnded) -> Effects:
     return alert(turn, text, purpose="not-deleted")
 
 
-def _private_refused(turn: Turn, ended: CallEnded, call: Send) -> Effects:
-    """Private messages are closed: one short line in the chat, its text behind a button."""
-    short = ended.context.get(SHORT, "")
-    if ended.refusal is not Refusal.PRIVATE_CLOSED or not short or turn.private:
-        return ()
-    name = f"told:{ended.key}"[-90:]
-    details = button(wording.DETAILS, Pressed(Do.DETAILS, ended.lane, about=name))
-    allow = wording.allow_button(turn.community_id)
-    return (
-        Marked(name, ended.at, f"{call.peer_id} {short}"),
-        CallPromised(
-            purpose=f"closed:{call.peer_id}",
-            call=Send(
-                ended.lane,
-                wording.private_closed(turn.state.name_of(call.peer_id)),
-                # What the private message offered is offered here: a late message can be withdrawn.
-                keyboard=((details,), *call.keyboard, (allow,)),
-            ),
-            rank=Rank.EXPLANATION,
-        ),
-    )
-
-
-def details(turn: Turn, event: ButtonPressed, name: str) -> Effects:
-    """«Подробности»: only the person concerned learns them."""
-    mark = turn.state.marks.get(name)
-    if mark is None:
-        return (answer_press(event, wording.NO_DETAILS),)
-    user_id, _, short = mark.value.partition(" ")
-    if user_id != str(event.user_id):
-        return (answer_press(event, wording.NOT_FOR_YOU),)
-    return (answer_press(event, short),)
-
-
 def release_due(turn: Turn, fired: TimerFired) -> Effects:
     """A block's term is over."""
     user_id = int(fired.payload.get("user", "0"))
     block = turn.state.blocks.get(user_id)
     if block is None or block.key != fired.payload.get("block"):
-        return ()
+        # It rests while the commission decides, and would have ended now.
+        return lapse(turn, fired.payload.get("block", ""), fired.due)
     return end_block(turn, block, max(fired.due, block.until), by=0, why=BY_TERM)

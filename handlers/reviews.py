@@ -1,11 +1,12 @@
 """Reviews: a moderator decides about a message of which the bot is not sure."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from handlers import deferral, wording
+from handlers import deferral, teaching, wording
 from handlers.buttons import Do, Pressed, button
 from handlers.calls import Colour, Keyboard
-from handlers.effects import Effects, JournalLine, ReviewClosed
+from handlers.effects import Effects, JournalLine, ReviewClosed, ReviewOpened
 from handlers.events import ButtonPressed
 from handlers.sanctions import Breach, strike, take_down
 from handlers.telling import answer_press, tell
@@ -60,6 +61,7 @@ def decide(turn: Turn, event: ButtonPressed, pressed: Pressed) -> Effects:
             evidence=review.quotes,
             more={"by": event.user_id, "decision": pressed.choice},
         ),
+        *_taught(turn, review, right=pressed.choice != KEEP, by=event.user_id),
     )
     answer = wording.decided(pressed.choice)
     if pressed.choice == KEEP:
@@ -78,9 +80,30 @@ def decide(turn: Turn, event: ButtonPressed, pressed: Pressed) -> Effects:
         )
         said = wording.REVIEW_BLOCKED if blocked else answer
         return (*record, *down, *strike(turn, breach), answer_press(event, said))
-    notice = wording.removed_by_moderator(
-        turn.here, turn.school.regulation, review.rule, review.quotes, review.text
+    gone = removed(
+        turn,
+        review.user_id,
+        review.cmid,
+        rule=review.rule,
+        quotes=review.quotes,
+        text=review.text,
     )
-    short = wording.removed_short(review.rule)
-    told = tell(review.user_id, notice, purpose="removed", short=short)
-    return (*record, *down, told, answer_press(event, answer))
+    return (*record, *gone, answer_press(event, answer))
+
+
+def _taught(turn: Turn, review: ReviewOpened, *, right: bool, by: int) -> Effects:
+    """A decision about a message says of the judgement whether it was right."""
+    about = teaching.About(review.cmid, review.rule, review.text, review.user_id)
+    return teaching.decided(turn, about, right=right, by=by)
+
+
+def removed(
+    turn: Turn, user_id: int, cmid: int, *, rule: str, quotes: Sequence[str], text: str
+) -> Effects:
+    """A moderator takes a message down without a strike; its author gets it back, and why."""
+    notice = wording.removed_by_moderator(turn.here, turn.school.regulation, rule, quotes, text)
+    return (
+        *take_down(turn, cmid),
+        *deferral.drop(turn, cmid, why="taken down"),
+        tell(user_id, notice, purpose="removed", short=wording.removed_short(rule)),
+    )

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from handlers import wording
+from handlers import chat_admins, read_only, wording
 from handlers.calls import Rank, Release
 from handlers.effects import (
     CallPromised,
+    Effect,
     Effects,
     JournalLine,
     Marked,
@@ -70,6 +71,7 @@ async def reconcile(turn: Turn, fired: TimerFired) -> Effects:
         MembersKnown(people, now, complete=True),
         TimerSet(RECONCILE, RECONCILE, now + EVERY),
         *seen_right,
+        *await chat_admins.watch(turn, people),
         *(_differences(turn, people) if turn.mode is Mode.ENFORCE else ()),
     )
 
@@ -91,13 +93,16 @@ def _right_missing(turn: Turn) -> Effects:
 
 def _differences(turn: Turn, people: Sequence[Person]) -> Effects:
     now = turn.now()
-    effects: list[CallPromised | JournalLine] = []
+    effects: list[Effect] = []
     for person in people:
         block = turn.state.block_of(person.user_id, now)
         if block is not None and not person.restricted:
             effects.append(restrict(block, turn, tells=False))
             wanted = True
-        elif block is None and person.restricted and not _release_due(turn, person.user_id):
+        elif block is None and read_only.wants_hold(turn, person):
+            effects.extend(read_only.hold(turn, person.user_id))
+            wanted = True
+        elif block is None and person.restricted and not _ordered(turn, person.user_id):
             effects.append(
                 CallPromised(
                     purpose=f"release:{person.user_id}",
@@ -121,6 +126,6 @@ def _differences(turn: Turn, people: Sequence[Person]) -> Effects:
     return tuple(effects)
 
 
-def _release_due(turn: Turn, user_id: int) -> bool:
-    """A block whose term is over and whose release timer is about to fire ends by that timer."""
-    return user_id in turn.state.blocks
+def _ordered(turn: Turn, user_id: int) -> bool:
+    """A newcomer only reads; a block whose term is over ends by its timer, about to fire."""
+    return user_id in turn.state.blocks or read_only.is_held(turn, user_id)

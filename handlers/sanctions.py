@@ -5,6 +5,7 @@ from datetime import datetime
 
 from handlers import wording
 from handlers.calls import DeleteMessages, Rank, Release, Restrict
+from handlers.concluding import lapse
 from handlers.effects import (
     BlockBegun,
     BlockEnded,
@@ -21,9 +22,11 @@ from handlers.telling import tell
 from handlers.turn import Turn
 from policies.duration import Duration
 from policies.ladder import block_end
+from policies.school import Mode
 
 RELEASE = "release"
 BY_TERM, BY_HAND, REFUSED, REPLACED = "term", "lifted", "refused", "replaced"
+BY_PARDON, BY_APPEAL, SUSPENDED = "pardon", "appeal", "suspended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,20 +134,29 @@ def block(turn: Turn, breach: Breach, length: Duration) -> Effects:
         by=breach.by,
         used=tuple(one.key for one in state.strikes_of(breach.user_id, breach.at)),
     )
-    replaced: Effects = (
-        (BlockEnded(running.key, at=breach.at, by=breach.by, why=REPLACED),) if running else ()
-    )
     return (
-        *replaced,
+        *(replace_block(turn, running, breach.at, by=breach.by) if running else ()),
         begins,
         _line("block", breach, until=until.isoformat(), block=begins.key),
         restrict(begins, turn),
-        TimerSet(
-            name=f"{RELEASE}:{breach.user_id}",
-            kind=RELEASE,
-            due=until,
-            payload={"block": begins.key, "user": str(breach.user_id)},
-        ),
+        _release_at(begins),
+    )
+
+
+def _release_at(running: BlockBegun) -> TimerSet:
+    return TimerSet(
+        name=f"{RELEASE}:{running.user_id}",
+        kind=RELEASE,
+        due=running.until,
+        payload={"block": running.key, "user": str(running.user_id)},
+    )
+
+
+def replace_block(turn: Turn, running: BlockBegun, at: datetime, *, by: int) -> Effects:
+    """Another block takes this one's place; the messenger need not be asked."""
+    return (
+        BlockEnded(running.key, at=at, by=by, why=REPLACED),
+        *lapse(turn, running.key, at),
     )
 
 
@@ -164,13 +176,7 @@ def end_block(turn: Turn, running: BlockBegun, at: datetime, *, by: int, why: st
     return (
         BlockEnded(running.key, at=at, by=by, why=why),
         TimerCleared(f"{RELEASE}:{running.user_id}"),
-        CallPromised(
-            purpose=f"release:{running.user_id}",
-            call=Release(turn.event.lane, running.user_id),
-            rank=Rank.SANCTION,
-            report=True,
-            context={"block": running.key, "tells": "yes"},
-        ),
+        _release(turn, running, tells=True),
         JournalLine(
             kind="release",
             at=at,
@@ -178,12 +184,61 @@ def end_block(turn: Turn, running: BlockBegun, at: datetime, *, by: int, why: st
             rule=running.rule,
             more={"why": why, "by": by, "block": running.key},
         ),
+        *lapse(turn, running.key, at),
     )
 
 
-def lift_strike(turn: Turn, given: StrikeGiven, at: datetime, *, by: int, why: str) -> Effects:
-    """Take a strike back and tell its bearer."""
-    left = len(turn.state.strikes_of(given.user_id, at)) - 1
+def _release(turn: Turn, running: BlockBegun, *, tells: bool) -> CallPromised:
+    return CallPromised(
+        purpose=f"release:{running.user_id}",
+        call=Release(turn.event.lane, running.user_id),
+        rank=Rank.SANCTION,
+        report=True,
+        context={"block": running.key, "tells": "yes" if tells else ""},
+    )
+
+
+def suspend_block(turn: Turn, running: BlockBegun, at: datetime) -> Effects:
+    """Let a block rest while the commission decides. Its term goes on, and its timer with it."""
+    return (
+        BlockEnded(running.key, at=at, by=0, why=SUSPENDED),
+        _release(turn, running, tells=False),
+        JournalLine(
+            kind="block_suspended",
+            at=at,
+            user_id=running.user_id,
+            rule=running.rule,
+            more={"block": running.key},
+        ),
+        *lapse(turn, running.key, at),
+    )
+
+
+def go_on(turn: Turn, block: BlockBegun, at: datetime) -> Effects:
+    """A block acts (again), till its ``until``, which may have come nearer and never farther.
+
+    While observing the messenger is not asked; it is as soon as the chat is watched again.
+    """
+    asked = () if turn.mode is Mode.OBSERVE else (restrict(block, turn, tells=False),)
+    return (
+        block,
+        _release_at(block),
+        JournalLine(
+            kind="block_goes_on",
+            at=at,
+            user_id=block.user_id,
+            rule=block.rule,
+            more={"block": block.key, "until": block.until.isoformat()},
+        ),
+        *asked,
+    )
+
+
+def lift_strike(
+    turn: Turn, given: StrikeGiven, at: datetime, *, by: int, why: str, tells: bool = True
+) -> Effects:
+    """Take a strike back; ``tells``: its bearer learns it by this."""
+    left = sum(one.key != given.key for one in turn.state.strikes_of(given.user_id, at))
     text = wording.strike_lifted_notice(turn.here, given, left)
     return (
         StrikeLifted(given.key, at=at, by=by, why=why),
@@ -195,7 +250,8 @@ def lift_strike(turn: Turn, given: StrikeGiven, at: datetime, *, by: int, why: s
             rule=given.rule,
             more={"by": by, "why": why, "strike": given.key},
         ),
-        tell(given.user_id, text, purpose="lifted", short=text[:90]),
+        *((tell(given.user_id, text, purpose="lifted", short=text[:90]),) if tells else ()),
+        *lapse(turn, given.key, at),
     )
 
 

@@ -1,6 +1,7 @@
 """Promise words to people: privately first, to the guards of a chat, to the chat itself."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from handlers.calls import AnswerPress, Keyboard, Rank, Send
@@ -11,6 +12,7 @@ from handlers.turn import Turn
 SHORT = "short"
 # The messenger takes an answer to a press for about a minute.
 ANSWERED_WITHIN = timedelta(minutes=1)
+REMINDED_WITHIN = timedelta(minutes=30)
 
 
 def tell(
@@ -32,6 +34,12 @@ def tell(
         rank=rank,
         context={SHORT: short},
     )
+
+
+def remind(turn: Turn, user_id: int, text: str, *, purpose: str, short: str) -> CallPromised:
+    """A courtesy to one person: long after what it is about it would only surprise him."""
+    told = tell(user_id, text, purpose=purpose, short=short, rank=Rank.COURTESY)
+    return replace(told, expires=turn.now() + REMINDED_WITHIN)
 
 
 def alert(

@@ -9,19 +9,25 @@ from handlers.effects import Effects
 from handlers.events import Event
 from handlers.ports import Clock, Directory, Reader
 from handlers.state import WorkingState
+from policies.lessons import NO_LESSONS, Lessons
 from policies.roles import Role
 from policies.school import ChatPolicy, Mode, PolicySnapshot, School
+from policies.text.likeness import Salt
 
 CHAT_BASE = 2_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """What handlers may ask of the world outside."""
+    """What handlers may ask of the world outside.
+
+    ``salt`` makes what questions are remembered by; without one none are.
+    """
 
     reader: Reader
     directory: Directory
     clock: Clock
+    salt: Salt | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +35,8 @@ class Turn:
     """An event with all it is judged by. Middlewares hand on changed copies.
 
     ``chat`` is None in a private talk and in a chat that the policy file does not name;
-    ``actor`` is the role of whoever wrote or pressed, where somebody did.
+    ``actor`` is the role of whoever wrote or pressed, where somebody did; ``lessons`` are
+    those of the whole school.
     """
 
     event: Event
@@ -39,6 +46,7 @@ class Turn:
     ports: Ports
     chat: ChatPolicy | None = None
     actor: Role | None = None
+    lessons: Lessons = NO_LESSONS
 
     @property
     def school(self) -> School:
@@ -53,6 +61,12 @@ class Turn:
     def mode(self) -> Mode:
         """The chat's mode: a moderator's word, else the policy file's."""
         return self.state.mode or self.here.mode
+
+    @property
+    def quiet_until(self) -> datetime | None:
+        """The end of the silence that a moderator asked for, while it lasts."""
+        quiet = self.state.quiet
+        return self.school.local(quiet[1]) if quiet and quiet[1] > self.now() else None
 
     @property
     def here(self) -> ChatPolicy:

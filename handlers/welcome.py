@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from handlers import wording
-from handlers.buttons import Do, Pressed, button
-from handlers.calls import Colour, Keyboard, Rank, Send
+from handlers import joining, wording
+from handlers.buttons import Pressed
+from handlers.calls import Keyboard, Rank, Send
 from handlers.effects import (
     CallPromised,
     Effects,
@@ -27,8 +27,7 @@ TOGETHER = timedelta(seconds=60)
 
 
 def _buttons(turn: Turn) -> Keyboard:
-    agree = button(wording.AGREE, Pressed(Do.AGREE, turn.event.lane), Colour.GOOD)
-    return ((agree,), (wording.allow_button(turn.community_id),))
+    return ((joining.agree_button(turn),), (wording.allow_button(turn.community_id),))
 
 
 def greet_chat(turn: Turn) -> Effects:
@@ -44,6 +43,18 @@ def greet_chat(turn: Turn) -> Effects:
             report=True,
         ),
         JournalLine(kind="welcome", at=turn.now()),
+    )
+
+
+def rules_for_all(turn: Turn) -> CallPromised:
+    """One welcome, by nobody's name, for all who came."""
+    text = wording.welcome(
+        turn.here, turn.school.regulation, (), wording.private_link(turn.community_id)
+    )
+    return CallPromised(
+        purpose=WELCOME,
+        call=Send(turn.event.lane, text, keyboard=_buttons(turn)),
+        rank=Rank.EXPLANATION,
     )
 
 
@@ -69,6 +80,8 @@ def newcomer(turn: Turn, joined: MemberJoined) -> Effects:
 
 async def greet_newcomers(turn: Turn, fired: TimerFired) -> Effects:
     """Welcome those who joined, by name."""
+    if turn.mode is Mode.OBSERVE:
+        return ()
     known = turn.state.marks.get(NEWCOMERS)
     waiting = [int(one) for one in known.value.split()] if known else []
     here = [one for one in waiting if one not in turn.state.members
@@ -91,16 +104,18 @@ async def greet_newcomers(turn: Turn, fired: TimerFired) -> Effects:
             rank=Rank.EXPLANATION,
         ),
         JournalLine(kind="welcome", at=turn.now(), more={"newcomers": here}),
+        *await joining.ask_names(turn, here),
     )
 
 
-def agree(turn: Turn, pressed: ButtonPressed) -> Effects:
-    """«Ознакомлен(а)»: remembered once, with its moment."""
+def agree(turn: Turn, pressed: ButtonPressed, _: Pressed) -> Effects:
+    """«Ознакомлен(а)»: remembered once, with its moment. Who only read until now may write."""
     member = turn.state.members.get(pressed.user_id)
     if member is not None and member.agreed_at is not None:
         return (answer_press(pressed, wording.AGREED_BEFORE),)
     return (
         RulesAgreed(pressed.user_id, pressed.at),
         JournalLine(kind="agreed", at=pressed.at, user_id=pressed.user_id),
+        *joining.agreed(turn, pressed.user_id),
         answer_press(pressed, wording.AGREED),
     )

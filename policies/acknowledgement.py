@@ -1,5 +1,6 @@
 """Acknowledgement (КО 6): no «Спасибо», «Принято», «+» in the common chat."""
 
+import re
 from typing import Literal
 
 from pydantic import Field
@@ -9,6 +10,13 @@ from policies.learned import LearnedPolicy, certain, likely
 from policies.message import Message
 from policies.policy import CERTAIN, LIKELY, GradedSettings
 from policies.text.courtesy import courtesy, says_more
+
+# A greeting that waits for its question.
+_BARE = re.compile(
+    r"\W*(?:всем\s+)?(?:привет|здравствуйте|добр(?:ый|ое|ого)\s+(?:день|вечер|утро|дня|времени\s+суток))"
+    r"(?:\W+(?:всем|коллеги|родители|уважаемые|дорогие|ребята|девочки)){0,9}\W*"
+)
+_SHORT, _SURE = 2, 0.75
 
 
 class Acknowledgement(LearnedPolicy):
@@ -26,7 +34,10 @@ class Acknowledgement(LearnedPolicy):
         certain: float = Field(certain("acknowledgement"), ge=0, le=1, description=CERTAIN)
 
     def weigh(self, message: Message, chance: float) -> tuple[float, tuple[Evidence, ...]]:
-        if message.attachments or says_more(message.own):
+        if message.attachments or says_more(message.own) or _BARE.fullmatch(message.own.lowered):
             return 0.0, ()
+        if len(message.own.words) <= _SHORT and chance < _SURE:
+            # A word or two tell the model too little: «Да», «Все сюда».
+            chance = min(chance, 0.9 * self.thresholds[0])
         found = courtesy(message.own)
         return max(chance, found.score), found.evidence

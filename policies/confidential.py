@@ -1,13 +1,13 @@
 """Confidential (КО 8, КО-р 9): no other people's data, no screenshots of talks."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from policies.finding import Evidence
 from policies.learned import LearnedPolicy, certain, likely
 from policies.message import Message
-from policies.policy import CERTAIN, LIKELY, GradedSettings
+from policies.policy import CERTAIN, LIKELY, GradedSettings, Teachable
 from policies.text.personal_data import personal_data
 
 
@@ -18,6 +18,7 @@ class Confidential(LearnedPolicy):
     """
 
     rule = "confidential"
+    teachable: ClassVar[Teachable] = Teachable.UNSURE
     noticed = "Похоже на чужие личные данные."
     missed = "Чужих данных не видно."
 

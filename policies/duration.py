@@ -20,7 +20,7 @@ _UNITS: dict[str, tuple[str, ...]] = {
     "years": ("y", "year", "years", "г", "год", "года", "лет"),
 }
 _UNIT_OF = {word: unit for unit, words in _UNITS.items() for word in words}
-_SHAPE = re.compile(r"\s*(\d{1,4})?\s*([A-Za-zА-Яа-яЁё]+)\.?\s*")
+_SHAPE = re.compile(r"\s*+(\d{1,4})?\s*+([A-Za-zА-Яа-яЁё]+)\.?\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,8 @@ class Duration:
         Where the calendar ends before (``9999 years``), its end.
         """
         try:
+            if self.unit not in _BY_CALENDAR:
+                return moment + timedelta(**{self.unit: self.amount})
             # relativedelta takes the unit by name; its stubs cannot know which one it is.
             return moment + relativedelta(**{self.unit: self.amount})  # type: ignore[arg-type]
         except (OverflowError, ValueError):
@@ -63,6 +65,8 @@ class Duration:
         return f"{self.amount} {forms[0] if one else forms[1] if few else forms[2]}"
 
 
+# Months and years are of no fixed length; all else needs no calendar, and is asked for often.
+_BY_CALENDAR = frozenset({"months", "years"})
 _SPOKEN = {
     "seconds": ("секунда", "секунды", "секунд"),
     "minutes": ("минута", "минуты", "минут"),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Level(StrEnum):
@@ -44,9 +45,17 @@ class Finding:
     @classmethod
     def miss(cls, rule: str, score: float = 0.0, explanation: str = "") -> "Finding":
         """A finding without evidence."""
-        return cls(rule=rule, score=score, explanation=explanation)
+        if score == 0.0:
+            return _nothing(rule, explanation)
+        return cls(rule, score, (), explanation)
 
     @property
     def quotes(self) -> tuple[str, ...]:
         """The offending words, each once, in order."""
         return tuple(dict.fromkeys(piece.quote for piece in self.evidence))
+
+
+# Most findings on most messages are the same few.
+@lru_cache(maxsize=256)
+def _nothing(rule: str, explanation: str) -> Finding:
+    return Finding(rule=rule, score=0.0, explanation=explanation)

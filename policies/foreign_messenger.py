@@ -1,13 +1,13 @@
 """Foreign messengers (Приказ 1.1, КО 1): the talk is not moved out of the school's platform."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from policies.finding import Finding
 from policies.learned import noticed_by_model
 from policies.message import Message
-from policies.policy import GradedSettings, Policy, PolicySettings
+from policies.policy import GradedSettings, Policy, PolicySettings, Teachable
 from policies.state import ChatState
 from policies.text.messengers import names_a_place, weigh
 from policies.text.sentences import evidence
@@ -23,6 +23,7 @@ class ForeignMessenger(Policy):
     """
 
     rule = "foreign_messenger"
+    teachable: ClassVar[Teachable] = Teachable.UNSURE
 
     class Settings(GradedSettings):
         action: Literal["allow", "remind", "delete", "strike"] = Field(
@@ -37,10 +38,10 @@ class ForeignMessenger(Policy):
     def check(self, message: Message, state: ChatState) -> Finding:
         text = message.whole
         found = weigh(text)
-        if found is None and not names_a_place(text):
+        if found is None:
             # By allusion, where no list has the word: the model may ask, never act.
             guess = noticed_by_model(text, self.rule, self.settings, 0.0, _GUESSED)
-            if guess is not None:
+            if guess is not None and not names_a_place(text):
                 return guess
         if found is None:
             return Finding.miss(self.rule, 0.0, "Иностранный мессенджер не назван.")

@@ -7,17 +7,25 @@ and says nothing about the others. Nothing here acts; a replay is the judging al
 import json
 from collections import OrderedDict, deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cache
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from policies.asked import Asked, Earlier, find
+from policies.asked_before import AskedBefore
+from policies.asked_talk import asks, question_answered
+from policies.conflict import limits_of
 from policies.file.wording import complaint
+from policies.heat import NOT_PEOPLE, Due, HeatUp, due, features_of
 from policies.judge import Judged, Judgement, judge
 from policies.message import Attachment, Message
 from policies.roles import Role
 from policies.school import ChatPolicy, PolicySnapshot
 from policies.state import ChatState, Recent
+from policies.text.likeness import Salt
+from policies.text.questions import answer_gist, question_gist
 from policies.verdict import Outcome
 
 ReadAttachments = Callable[[object], tuple[Attachment, ...]]
@@ -27,6 +35,7 @@ MAX_LINE = 4 * 1024 * 1024
 
 _MAX_RECENT = 200
 _MAX_CHATS = 500
+_MAX_ASKED, _MAX_ASKED_IN_ALL = 300, 20_000
 _LAST_SECOND = 32_503_680_000
 _EXAMPLE = '{"id": 1, "peer_id": 2000000001, "from_id": 205, "date": 1772476200, "text": "…"}'
 
@@ -47,6 +56,8 @@ class HistoryLine(BaseModel):
     date: float = Field(description="Время сообщения, секунды Unix", allow_inf_nan=False)
     text: str | None = Field("", description="Текст")
     attachments: object = Field(None, description="Вложения, как их отдаёт VK")
+    reply_message: object = Field(None, description="Сообщение, на которое ответили, как в VK")
+    reply_to: object = Field(None, description="id более ранней строки, на которую ответили")
 
     @field_validator("date")
     @classmethod
@@ -60,11 +71,18 @@ class HistoryLine(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class JudgedLine:
-    """What the rules say of one line."""
+    """What the rules say of one line.
+
+    What comes of the chat is apart from the findings, which rest on the line alone.
+    ``remind_chat``: the talk is so heated that it is due. ``asked_before``: the name of the
+    earlier line whose answer answers this question too.
+    """
 
     line: HistoryLine
     role: Role
     judgement: Judgement
+    remind_chat: bool = False
+    asked_before: int | float | str | None = None
 
     @property
     def action(self) -> Outcome:
@@ -102,32 +120,57 @@ def read_line(raw: bytes) -> HistoryLine:
 class HistoryJudge:
     """Judges messages in their order, each among the recent ones of its chat.
 
-    Memory is bounded: 200 recent messages a chat, without text, of the 500 chats
-    that spoke last.
+    Memory is bounded: of the 500 chats that spoke last, 200 recent messages each and 300
+    questions (20,000 in all), all without text.
     """
 
-    def __init__(self, snapshot: PolicySnapshot, read_attachments: ReadAttachments) -> None:
+    def __init__(
+        self,
+        snapshot: PolicySnapshot,
+        read_attachments: ReadAttachments,
+    ) -> None:
         self._snapshot = snapshot
         self._read_attachments = read_attachments
-        self._recent: OrderedDict[int, deque[Recent]] = OrderedDict()
+        self._chats: OrderedDict[int, _Chat] = OrderedDict()
 
     def judge(self, line: HistoryLine) -> JudgedLine:
         """Judge the next message. Chats that the file does not name are judged as parents'."""
         chat = self._snapshot.chat_or_defaults(line.peer_id)
         role = self._role(line, chat)
+        seen = self._chat(line.peer_id)
+        author, cmid = seen.answered(line)
         message = Message.of(
             line.text or "",
             at=datetime.fromtimestamp(line.date, UTC).astimezone(self._snapshot.school.timezone),
             peer_id=line.peer_id,
-            cmid=line.id if isinstance(line.id, int) else 0,
+            cmid=seen.next_number,
             author_id=line.from_id,
             role=role,
+            reply_to_author=author,
+            reply_to_cmid=cmid,
             attachments=self._read_attachments(line.attachments),
         )
-        recent = self._recent_of(line.peer_id)
-        judgement = judge(message, ChatState(chat.kind, tuple(recent)), chat.policies)
-        recent.append(_features(message, judgement))
-        return JudgedLine(line, role, judgement)
+        alone = [one for one in chat.policies if not one.looks_at_chat]
+        judgement = judge(message, ChatState(chat.kind, tuple(seen.recent)), alone)
+        asked_before = self._asked_before(message, chat, seen)
+        noticed = tuple(one.rule for one in judgement.noticed)
+        seen.add(line, features_of(message, noticed))
+        return JudgedLine(line, role, judgement, seen.reminds(chat), asked_before)
+
+    def _asked_before(
+        self, message: Message, chat: ChatPolicy, seen: "_Chat"
+    ) -> int | float | str | None:
+        """The name of the earlier line; what this one asks or answers is remembered."""
+        policy = next((one for one in chat.policies if isinstance(one, AskedBefore)), None)
+        if policy is None or message.author_id < 0 or message.role in NOT_PEOPLE:
+            return None
+        if not asks(message):
+            seen.answer(message, _salt())
+            return None
+        found = seen.ask(message, policy, _salt())
+        if sum(len(one.asked) for one in self._chats.values()) > _MAX_ASKED_IN_ALL:
+            next(one for one in self._chats.values() if one.asked).asked.clear()
+        return found
 
     def _role(self, line: HistoryLine, chat: ChatPolicy) -> Role:
         # A community is immune, whatever the history says of it.
@@ -137,20 +180,93 @@ class HistoryJudge:
             return Role(line.role)
         return chat.kind.ordinary_role
 
-    def _recent_of(self, peer_id: int) -> deque[Recent]:
-        recent = self._recent.setdefault(peer_id, deque(maxlen=_MAX_RECENT))
-        self._recent.move_to_end(peer_id)
-        if len(self._recent) > _MAX_CHATS:
-            self._recent.popitem(last=False)
-        return recent
+    def _chat(self, peer_id: int) -> "_Chat":
+        chat = self._chats.setdefault(peer_id, _Chat())
+        self._chats.move_to_end(peer_id)
+        if len(self._chats) > _MAX_CHATS:
+            self._chats.popitem(last=False)
+        return chat
 
 
-def _features(message: Message, judgement: Judgement) -> Recent:
-    return Recent(
-        cmid=message.cmid,
-        author_id=message.author_id,
-        at=message.at,
-        length=len(message.text),
-        reply_to_author=None,
-        rules=tuple(one.rule for one in judgement.noticed),
+@cache
+def _salt() -> Salt:
+    """Nothing of a replay is kept, so it needs no secret; the same one gives the same result."""
+    return Salt(b"replay")
+
+
+@dataclass(slots=True)
+class _Chat:
+    """What is remembered of one chat: recent messages, their names, questions, the heat-up."""
+
+    recent: deque[Recent] = field(default_factory=lambda: deque(maxlen=_MAX_RECENT))
+    names: deque[int | float | str | None] = field(
+        default_factory=lambda: deque(maxlen=_MAX_RECENT)
     )
+    heat_up: HeatUp | None = None
+    next_number: int = 1
+    # By the question's number, the oldest first, each with its line's name.
+    asked: OrderedDict[int, tuple[int | float | str | None, Asked]] = field(
+        default_factory=OrderedDict
+    )
+
+    def add(self, line: HistoryLine, recent: Recent) -> None:
+        self.recent.append(recent)
+        self.names.append(line.id)
+        self.next_number += 1
+        if recent.cmid in self.asked:
+            self.asked[recent.cmid] = (line.id, self.asked[recent.cmid][1])
+
+    def ask(self, message: Message, policy: AskedBefore, salt: Salt) -> int | float | str | None:
+        """Remember a question, and name the earlier one that was answered for it."""
+        gist = question_gist(message.own, message.at.date(), salt)
+        earlier = [one for _, one in self.asked.values()]
+        match = find(earlier, gist, message.at)
+        self.asked[message.cmid] = (None, Asked(message.cmid, message.at, gist))
+        if len(self.asked) > _MAX_ASKED:
+            self.asked.popitem(last=False)
+        if match is None:
+            return None
+        state = ChatState(asked=Earlier(match, len(earlier)))
+        finding = policy.check(message, state)
+        hit = finding.score >= policy.settings.certain > 0
+        return self.asked[match.asked.cmid][0] if hit else None
+
+    def answer(self, message: Message, salt: Salt) -> None:
+        """Remember what a message answers; a question's first answer counts."""
+        number = question_answered(message, tuple(self.recent))
+        held = self.asked.get(number) if number is not None else None
+        if held is None or held[1].answer is not None:
+            return
+        gist = answer_gist(message.own, message.at.date(), salt)
+        asked = replace(held[1], answered_by=message.cmid, answer=gist)
+        self.asked[asked.cmid] = (held[0], asked)
+
+    def reminds(self, chat: ChatPolicy) -> bool:
+        """True when the chat is to be reminded at the last message: once a heat-up."""
+        limits = limits_of(chat.policies)
+        if limits is None:
+            return False
+        needs = due(tuple(self.recent), limits, self.heat_up)
+        at = self.recent[-1].at
+        if needs is Due.REMINDER:
+            self.heat_up = HeatUp(at)
+        elif needs is Due.ADMINISTRATORS and self.heat_up is not None:
+            self.heat_up = replace(self.heat_up, told=True)
+        return needs is Due.REMINDER
+
+    def answered(self, line: HistoryLine) -> tuple[int | None, int | None]:
+        """Whom and which message a line answers: as VK tells it, or by an earlier line's name."""
+        told, name = line.reply_message, line.reply_to
+        author = None
+        if isinstance(told, dict):
+            given = told.get("from_id")
+            author = given if isinstance(given, int) and not isinstance(given, bool) else None
+            name = next(
+                (told[key] for key in ("conversation_message_id", "id") if told.get(key)), name
+            )
+        if name is None:
+            return author, None
+        for earlier, recent in zip(reversed(self.names), reversed(self.recent), strict=True):
+            if earlier == name:
+                return author if author is not None else recent.author_id, recent.cmid
+        return author, None

@@ -7,7 +7,7 @@ and not 19:00:00, and an overnight window belongs to the day on which it begins.
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import pairwise
 from typing import Protocol, Self
@@ -32,6 +32,11 @@ def _russia() -> holidays.HolidayBase:
     return holidays.country_holidays("RU")
 
 
+@lru_cache(maxsize=1_000)
+def _is_holiday_in_russia(day: date) -> bool:
+    return day in _russia()
+
+
 @dataclass(frozen=True, slots=True)
 class SchoolCalendar:
     """Russia's holidays and the school's own days off."""
@@ -39,7 +44,7 @@ class SchoolCalendar:
     own: frozenset[date] = frozenset()
 
     def is_holiday(self, day: date) -> bool:
-        return day in self.own or day in _russia()
+        return day in self.own or _is_holiday_in_russia(day)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -99,10 +104,14 @@ def parse_days(key: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class OpenHours:
-    """A week of windows. A day that is not named is closed; ``holidays`` replaces its weekday."""
+    """A week of windows. A day that is not named is closed; ``holidays`` replaces its weekday.
+
+    ``quiet``: closed from a moment to another besides, by a moderator's word.
+    """
 
     days: Mapping[str, tuple[Window, ...]]
     calendar: Calendar = field(default_factory=SchoolCalendar)
+    quiet: tuple[datetime, datetime] | None = None
 
     @classmethod
     def parse(cls, days: Mapping[str, str], calendar: Calendar | None = None) -> Self:
@@ -122,7 +131,9 @@ class OpenHours:
         return self.days.get(WEEKDAYS[day.weekday()], ())
 
     def is_open(self, moment: datetime) -> bool:
-        """True when ``moment`` (local time of the school) is within a window."""
+        """True when ``moment`` (local time of the school) is within a window and not quiet."""
+        if self.quiet is not None and self.quiet[0] <= moment < self.quiet[1]:
+            return False
         minute = moment.hour * 60 + moment.minute
         today = moment.date()
         yesterday = today - timedelta(days=1)
@@ -134,6 +145,8 @@ class OpenHours:
         """The first moment from ``moment`` on at which the chat is open; None if none in a year."""
         if self.is_open(moment):
             return moment
+        if self.quiet is not None and self.quiet[0] <= moment < self.quiet[1]:
+            return self.next_opening(self.quiet[1].astimezone(moment.tzinfo))
         for ahead in range(367):
             day = moment.date() + timedelta(days=ahead)
             for window in self.windows_on(day):
@@ -141,29 +154,77 @@ class OpenHours:
                     day, time(window.start // 60, window.start % 60), moment.tzinfo
                 )
                 if begins >= moment:
-                    return begins
+                    return begins if self.is_open(begins) else self.next_opening(begins)
         return None
+
+    def after_open(self, moment: datetime, minutes: int) -> datetime | None:
+        """The moment at which the chat has been open for this long since ``moment``.
+
+        None when that is more than a year away.
+        """
+        left = minutes
+        end = moment + timedelta(days=366)
+        while left > 0:
+            opening = self.next_opening(moment)
+            if opening is None or opening > end:
+                return None
+            closing = self._closing(opening)
+            # Local clocks may be put forward within; elapsed time is what counts.
+            span = int((closing.timestamp() - opening.timestamp()) // 60)
+            if span >= left:
+                return _later(opening, left)
+            left -= max(span, 0)
+            moment = max(closing, opening + timedelta(minutes=1))
+        return moment
+
+    def _closing(self, opening: datetime) -> datetime:
+        """When the window ends that is open at ``opening``, at most a day later."""
+        minute = opening.hour * 60 + opening.minute
+        today, midnight = opening.date(), datetime.combine(opening.date(), time(), opening.tzinfo)
+        ends = [w.end for w in self.windows_on(today) if w.start <= minute < w.end]
+        ends += [
+            w.end - DAY for w in self.windows_on(today - timedelta(days=1)) if minute + DAY < w.end
+        ]
+        closing = midnight + timedelta(minutes=max(ends))
+        quiet = self.quiet[0].astimezone(opening.tzinfo) if self.quiet is not None else closing
+        return min(closing, quiet) if quiet > opening else closing
 
     def wider_than(self, other: "OpenHours") -> tuple[str, ...]:
         """The days on which this is open at a minute at which ``other`` is closed."""
         return tuple(
-            day for day in (*WEEKDAYS, HOLIDAYS) if not self._minutes(day) <= other._minutes(day)
+            day for day in self._days_with(other) if not self._at_most(day) <= other._at_least(day)
         )
 
     def clipped_to(self, other: "OpenHours") -> "OpenHours":
-        """The hours at which both are open, by the calendar of ``other``."""
-        # Where neither sets holidays apart, they stay the weekdays they are.
-        set_apart = (HOLIDAYS,) if HOLIDAYS in self.days or HOLIDAYS in other.days else ()
+        """The hours at which both are open, by the calendar of ``other``.
+
+        Where only one sets holidays apart, those at which both surely are: a holiday may be
+        a Sunday.
+        """
         days = {
-            day: _windows(self._minutes(day) & other._minutes(day))
-            for day in (*WEEKDAYS, *set_apart)
+            day: _windows(self._at_least(day) & other._at_least(day))
+            for day in self._days_with(other)
         }
         return OpenHours(days, other.calendar)
 
-    def _minutes(self, day: str) -> frozenset[int]:
+    def _days_with(self, other: "OpenHours") -> tuple[str, ...]:
+        # Where neither sets holidays apart, they stay the weekdays they are.
+        set_apart = HOLIDAYS in self.days or HOLIDAYS in other.days
+        return (*WEEKDAYS, HOLIDAYS) if set_apart else WEEKDAYS
+
+    def _at_most(self, day: str) -> frozenset[int]:
+        """The minutes open on a day; of holidays not set apart, on whichever weekday they are."""
         if day == HOLIDAYS and HOLIDAYS not in self.days:
-            # Holidays that are not set apart are as open as the most open day.
-            return frozenset().union(*(self._minutes(one) for one in WEEKDAYS))
+            return frozenset().union(*map(self._minutes, WEEKDAYS))
+        return self._minutes(day)
+
+    def _at_least(self, day: str) -> frozenset[int]:
+        """The minutes open on a day; of holidays not set apart, on every weekday."""
+        if day == HOLIDAYS and HOLIDAYS not in self.days:
+            return frozenset.intersection(*map(self._minutes, WEEKDAYS))
+        return self._minutes(day)
+
+    def _minutes(self, day: str) -> frozenset[int]:
         return frozenset(minute for w in self.days.get(day, ()) for minute in range(w.start, w.end))
 
     def describe(self) -> str:
@@ -178,7 +239,15 @@ class OpenHours:
         parts = [f"{_day_span(days)} {_spoken(windows)}" for days, windows in spoken]
         if HOLIDAYS in self.days:
             parts.append(f"праздники {_spoken(self.days[HOLIDAYS])}")
+        if self.quiet is not None:
+            parts.append(f"тишина до {self.quiet[1]:%H:%M}")
         return ", ".join(parts)
+
+
+def _later(moment: datetime, minutes: int) -> datetime:
+    """A moment this many elapsed minutes later, in the same time zone."""
+    utc = moment.astimezone(UTC) + timedelta(minutes=minutes)
+    return utc.astimezone(moment.tzinfo)
 
 
 _SHORT = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")

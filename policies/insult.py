@@ -4,8 +4,14 @@ from typing import Literal
 
 from pydantic import Field
 
-from policies.learned import LearnedPolicy, certain, likely
+from policies.finding import Evidence
+from policies.learned import LearnedPolicy, certain, chance_of, likely
+from policies.message import Message
 from policies.policy import CERTAIN, LIKELY, GradedSettings
+from policies.text.politeness import without_politeness
+
+# Below this share of ``likely`` a text is not worth a look without its politeness.
+_SUSPECTED = 0.1
 
 
 class Insult(LearnedPolicy):
@@ -21,3 +27,12 @@ class Insult(LearnedPolicy):
         )
         likely: float = Field(likely("insult"), ge=0, le=1, description=LIKELY)
         certain: float = Field(certain("insult"), ge=0, le=1, description=CERTAIN)
+
+    def weigh(self, message: Message, chance: float) -> tuple[float, tuple[Evidence, ...]]:
+        bare = message.whole
+        if chance >= _SUSPECTED * self.thresholds[0]:
+            # A polite clause takes nothing back of what is said beside it.
+            bare = without_politeness(bare)
+        if bare is message.whole:
+            return chance, ()
+        return max(chance, chance_of(bare, self.rule)), ()

@@ -3,20 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from policies.finding import Finding, Level
+from policies.lessons import Heard, Lesson, Pull, matters, moved
 from policies.message import Message
-from policies.policy import Policy
+from policies.policy import Policy, Teachable
 from policies.state import ChatState
-from policies.text.meaning import meanings_of
-from policies.verdict import NOTHING, Action, Ask, Verdict
+from policies.text import network
+from policies.verdict import DOUBT, NOTHING, Action, Ask, Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """One policy's finding held against its thresholds.
 
     ``error`` names what a failed policy raised; its score is 0 and it asks for nothing.
+    Where lessons moved the score, ``untaught`` is what it was and ``lesson`` the one that
+    moved it most: for moderators only.
     """
 
     finding: Finding
@@ -25,6 +28,8 @@ class Judged:
     certain: float
     asks: Ask
     error: str = ""
+    lesson: Lesson | None = None
+    untaught: float | None = None
 
     @property
     def rule(self) -> str:
@@ -68,6 +73,16 @@ class Judgement:
         certain = [one for one in self.noticed if one.level is Level.CERTAIN]
         return next(iter(certain or self.noticed), None)
 
+    def of_a_command(self) -> "Judgement":
+        """Without what is only likely, an emergency excepted: nobody is asked about a command."""
+        judged = tuple(
+            one._replace(level=Level.NONE)
+            if one.level is Level.LIKELY and one.asks is not Ask.EXEMPT
+            else one
+            for one in self.judged
+        )
+        return Judgement(judged, _joined(judged))
+
 
 _GRAVITY = {
     Ask.EXEMPT: 5,
@@ -94,22 +109,29 @@ def judge(message: Message, state: ChatState, policies: Sequence[Policy]) -> Jud
     """
     if message.role.immune:
         return Judgement((), NOTHING)
-    judged = tuple(_examine(policy, message, state) for policy in policies)
+    heard = Heard(state.lessons, message.whole) if state.lessons else None
+    judged = tuple(_examine(policy, message, state, heard) for policy in policies)
+    return Judgement(judged, _joined(judged))
+
+
+def _joined(judged: Sequence[Judged]) -> Verdict:
     verdict = NOTHING
     for one in judged:
-        verdict |= verdict_of(one)
-    return Judgement(judged, verdict)
+        if one.noticed or one.asks is Ask.EXEMPT:
+            verdict |= verdict_of(one)
+    return verdict
 
 
 # Long enough to make every part read its lexicon; what it says does not matter.
-_REHEARSAL = "Здравствуйте! Скажите, пожалуйста, во сколько завтра собрание в 5А? vk.com"
+_REHEARSAL = "Здравствуйте! Скажите, пожалуйста, во сколько завтра собрание в 5А? vk.com вжух"
 
 
 def warm_up(policies: Sequence[Policy], at: datetime) -> None:
     """Have policies load what they load on first use, so that no message waits for it."""
     judge(Message.of(_REHEARSAL, at=at), ChatState(), policies)
     # The rehearsal is in nobody's doubt, so the second reading would wait for one that is.
-    meanings_of([_REHEARSAL])
+    network.windows_of([_REHEARSAL])
+    network.shipped()
 
 
 def level_of(score: float, likely: float, certain: float) -> Level:
@@ -128,7 +150,9 @@ def verdict_of(one: Judged) -> Verdict:
     posts later is journaled and bothers nobody.
     """
     if not one.noticed:
-        return NOTHING
+        # What may be a cry for help is not acted on by itself, though nobody is alarmed.
+        doubtful = one.asks is Ask.EXEMPT and one.finding.score >= DOUBT * one.likely > 0
+        return Verdict(spare=True) if doubtful else NOTHING
     reasons = frozenset({one.rule})
     if one.asks is Ask.EXEMPT:
         # In doubt for the child: an emergency is exempt already when it is likely.
@@ -140,13 +164,39 @@ def verdict_of(one: Judged) -> Verdict:
     return Verdict(action=_ACTIONS[one.asks], reasons=reasons)
 
 
-def _examine(policy: Policy, message: Message, state: ChatState) -> Judged:
-    likely, certain = policy.settings.thresholds
+_SANCTIONS = frozenset({Ask.DELETE, Ask.STRIKE, Ask.DEFER})
+
+
+def _examine(policy: Policy, message: Message, state: ChatState, heard: Heard | None) -> Judged:
+    likely, certain = policy.thresholds
     try:
         finding = policy.check(message, state)
+        pull = _pull(policy, finding, heard) if heard is not None else None
+        taught = _taught(policy, finding, message, pull) if pull is not None else finding
     except Exception as error:  # noqa: BLE001 - a policy is a plug-in; one must not silence the rest
-        finding = Finding.miss(policy.rule)
+        missed = Finding.miss(policy.rule)
         name = type(error).__name__
-        return Judged(finding, Level.FAILED, likely, certain, policy.asks, error=name)
-    level = level_of(finding.score, likely, certain)
-    return Judged(finding, level, likely, certain, policy.asks)
+        return Judged(missed, Level.FAILED, likely, certain, policy.asks, error=name)
+    level = level_of(taught.score, likely, certain)
+    if pull is None or taught is finding:
+        return Judged(taught, level, likely, certain, policy.asks)
+    lesson, untaught = pull.nearest, finding.score
+    return Judged(taught, level, likely, certain, policy.asks, lesson=lesson, untaught=untaught)
+
+
+def _pull(policy: Policy, found: Finding, heard: Heard) -> Pull | None:
+    """What the school's lessons say of a finding they may move; an emergency is beyond them."""
+    likely, certain = policy.thresholds
+    if policy.teachable is Teachable.NEVER or policy.asks is Ask.EXEMPT:
+        return None
+    if policy.teachable is Teachable.UNSURE and found.score >= certain:
+        return None
+    return heard.of(policy.rule) if matters(found.score, likely) else None
+
+
+def _taught(policy: Policy, found: Finding, message: Message, pull: Pull) -> Finding:
+    """The finding as the lessons of the school move it."""
+    likely, certain = policy.thresholds
+    sanctions = policy.asks in _SANCTIONS
+    score = moved(found.score, pull.strength, likely, certain, sanctions=sanctions)
+    return found if score == found.score else policy.taught(found, score, message)

@@ -1,12 +1,13 @@
 """What the learned policies share: a calibrated probability, and the words it rests on."""
 
+from dataclasses import replace
 from typing import ClassVar
 
 from policies.finding import Evidence, Finding
 from policies.message import Message
-from policies.policy import GradedSettings, Policy, PolicySettings
+from policies.policy import GradedSettings, Policy, PolicySettings, Teachable
 from policies.state import ChatState
-from policies.text.model import probabilities, shipped
+from policies.text.model import probabilities, shipped, thresholds
 from policies.text.view import TextView
 
 
@@ -19,15 +20,25 @@ class LearnedPolicy(Policy):
 
     noticed: ClassVar[str]
     missed: ClassVar[str] = ""
+    teachable: ClassVar[Teachable] = Teachable.ALWAYS
     Settings: ClassVar[type[PolicySettings]] = GradedSettings
 
     def check(self, message: Message, state: ChatState) -> Finding:
         chance, words = self.weigh(message, probabilities(message.whole)[self.rule])
         chance = round(chance, 4)
-        if chance < self.settings.thresholds[0]:
+        if chance < self.thresholds[0]:
             return Finding.miss(self.rule, chance, self.missed)
         words = words or shipped().words_for(message.whole, self.rule)
         return Finding(self.rule, chance, words, self.explain())
+
+    def taught(self, finding: Finding, score: float, message: Message) -> Finding:
+        likely = self.thresholds[0]
+        if score < likely:
+            return Finding.miss(self.rule, score, self.missed)
+        if finding.score >= likely:
+            return replace(finding, score=score)
+        words = shipped().words_for(message.whole, self.rule)
+        return Finding(self.rule, score, words, self.explain())
 
     def explain(self) -> str:
         """What a person is told of a hit; by default ``noticed``."""
@@ -36,6 +47,11 @@ class LearnedPolicy(Policy):
     def weigh(self, message: Message, chance: float) -> tuple[float, tuple[Evidence, ...]]:
         """The model's chance corrected by what the rule itself knows, and the words for that."""
         return chance, ()
+
+
+def chance_of(text: TextView, rule: str) -> float:
+    """The model's word on a rule."""
+    return probabilities(text)[rule]
 
 
 def second_opinion(text: TextView, rule: str, settings: PolicySettings) -> float:
@@ -56,25 +72,25 @@ def noticed_by_model(
     text: TextView, rule: str, settings: PolicySettings, score: float, explanation: str
 ) -> Finding | None:
     """A finding by second opinion, where it notices more than ``score`` says; else None."""
-    if len(text.words) < FEWEST_WORDS or _is_padded(text):
-        # A cry or a sign alone says too little for a guess.
-        return None
     opinion = round(second_opinion(text, rule, settings), 4)
     if opinion <= score or opinion < settings.thresholds[0]:
+        return None
+    if len(set(text.folded)) < FEWEST_WORDS or is_padded(text):
+        # A cry or a sign alone says too little for a guess.
         return None
     return Finding(rule, opinion, shipped().words_for(text, rule), explanation)
 
 
-def _is_padded(text: TextView) -> bool:
+def is_padded(text: TextView) -> bool:
     """True for what is no language: one thing over and over, a word without an end.
 
     The model has seen nothing like it, and its guess there is anybody's to steer.
     """
-    words = [word.folded for word in text.words]
+    words = text.folded
     return len(set(words)) * 3 < len(words) or any(len(word) > LONGEST_WORD for word in words)
 
 
-# A second opinion needs a sentence to be about.
+# A second opinion needs a sentence to be about: so many different words.
 FEWEST_WORDS = 3
 LONGEST_WORD = 60
 # Until a rule is trained for the first time.
@@ -83,9 +99,9 @@ _UNMEASURED = (0.6, 0.95)
 
 def likely(rule: str) -> float:
     """The score from which a rule's finding is likely, as measured."""
-    return shipped().thresholds.get(rule, _UNMEASURED)[0]
+    return thresholds().get(rule, _UNMEASURED)[0]
 
 
 def certain(rule: str) -> float:
     """The score from which a rule's finding is certain, as measured."""
-    return shipped().thresholds.get(rule, _UNMEASURED)[1]
+    return thresholds().get(rule, _UNMEASURED)[1]

@@ -1,14 +1,21 @@
 """Off topic (С50 §4, КО 3, 6): only what concerns teaching, upbringing and school life."""
 
+from dataclasses import replace
+from typing import ClassVar
+
 from pydantic import Field
 
 from policies.finding import Finding
-from policies.learned import noticed_by_model
+from policies.learned import noticed_by_model, second_opinion
 from policies.message import Message
-from policies.policy import GradedSettings, Policy, PolicySettings
+from policies.policy import GradedSettings, Policy, PolicySettings, Teachable
 from policies.state import ChatState
+from policies.text.model import shipped
 from policies.text.sentences import evidence
 from policies.text.topics import Topics
+from policies.text.view import TextView
+
+_GUESSED, _NOTHING = "Похоже, речь не о школе.", "Посторонних тем не видно."
 
 
 class OffTopic(Policy):
@@ -18,6 +25,7 @@ class OffTopic(Policy):
     """
 
     rule = "off_topic"
+    teachable: ClassVar[Teachable] = Teachable.UNSURE
 
     class Settings(GradedSettings):
         words: tuple[str, ...] = Field(
@@ -35,14 +43,28 @@ class OffTopic(Policy):
     def check(self, message: Message, state: ChatState) -> Finding:
         text = message.whole
         score, hits = self._topics.weigh(text)
-        guess = noticed_by_model(text, self.rule, self.settings, score, "Похоже, речь не о школе.")
+        guess = noticed_by_model(text, self.rule, self.settings, score, _GUESSED)
         if guess is not None:
             return guess
         if not hits:
-            return Finding.miss(self.rule, 0.0, "Посторонних тем не видно.")
+            return Finding.miss(self.rule, self._doubt(text), _NOTHING)
         return Finding(
             self.rule,
             score,
             tuple(evidence(text, hit.start, hit.end) for hit in hits),
-            f"Не о школе: «{text.text[hits[0].start : hits[0].end]}».",
+            "Это не о школе.",
         )
+
+    def taught(self, finding: Finding, score: float, message: Message) -> Finding:
+        likely = self.settings.likely
+        if score < likely:
+            return Finding.miss(self.rule, score, _NOTHING)
+        if finding.score >= likely:
+            return replace(finding, score=score)
+        words = shipped().words_for(message.whole, self.rule)
+        return Finding(self.rule, score, words, _GUESSED)
+
+    def _doubt(self, text: TextView) -> float:
+        """The model's word where nothing is noticed: from here lessons may lead on."""
+        opinion = second_opinion(text, self.rule, self.settings)
+        return round(min(opinion, self.settings.likely * 0.99), 4)

@@ -1,5 +1,7 @@
 """Open hours as a finding (С50 §4, КО 10): the message came while the chat is closed."""
 
+from functools import cached_property
+
 from policies.finding import Evidence, Finding
 from policies.hours import OpenHours
 from policies.message import Message
@@ -25,13 +27,14 @@ class OpenHoursPolicy(Policy):
         super().__init__(PolicySettings())
         self.hours = hours
         self._on_late = on_late
+        self._described = hours.describe()
 
-    @property
+    @cached_property
     def asks(self) -> Ask:
         return self._on_late
 
     def check(self, message: Message, state: ChatState) -> Finding:
-        hours = self.hours.describe()
+        hours = self._described
         if self.hours.is_open(message.at):
             return Finding.miss(self.rule, 0.0, f"Чат открыт: {hours}.")
         return Finding(

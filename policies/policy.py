@@ -1,6 +1,9 @@
 """What a policy is: code that notices a breach of one rule, with settings of its own."""
 
 from abc import ABC, abstractmethod
+from dataclasses import replace
+from enum import StrEnum
+from functools import cached_property
 from typing import ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -49,25 +52,55 @@ class GradedSettings(PolicySettings):
         return self.likely, self.certain
 
 
+class Teachable(StrEnum):
+    """Whether the lessons of a school's moderators may move a policy's score.
+
+    ``UNSURE``: what its lists are certain of stays certain.
+    """
+
+    NEVER = "never"
+    UNSURE = "unsure"
+    ALWAYS = "always"
+
+
 class Policy(ABC):
     """Notices a breach of one rule. Pure: looks only at what it is handed.
 
     A subclass names its ``rule`` (an id of the rulebook), may define its own
     ``Settings``, and implements :meth:`check`, which returns a score also when it
     does not hit. It may be shared between messages and must keep no state.
+
+    ``looks_at_chat``: it judges the message among its neighbours, so a replay, whose
+    findings rest on one message each, leaves it out.
     """
 
     rule: ClassVar[str]
+    looks_at_chat: ClassVar[bool] = False
+    teachable: ClassVar[Teachable] = Teachable.NEVER
     Settings: ClassVar[type[PolicySettings]] = PolicySettings
 
     def __init__(self, settings: PolicySettings) -> None:
         self.settings = settings
 
-    @property
+    @cached_property
     def asks(self) -> Ask:
         """What this policy asks for when it is certain."""
         return Ask(self.settings.action)
 
+    @cached_property
+    def thresholds(self) -> tuple[float, float]:
+        """The scores from which a finding of this policy is likely and certain."""
+        return self.settings.thresholds
+
     @abstractmethod
     def check(self, message: Message, state: ChatState) -> Finding:
         """Return the finding on ``message``, hit or miss."""
+
+    def taught(self, finding: Finding, score: float, message: Message) -> Finding:
+        """The finding once lessons moved its score.
+
+        A policy that can be taught to notice what it missed says so in its own words.
+        """
+        if score < self.thresholds[0]:
+            return Finding.miss(self.rule, score)
+        return replace(finding, score=score)

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from policies.acknowledgement import Acknowledgement
 from policies.ads import Ads
+from policies.asked_before import AskedBefore
 from policies.caps import Caps
 from policies.confidential import Confidential
 from policies.conflict import Conflict
@@ -17,11 +18,13 @@ from policies.greetings import Greetings
 from policies.homework import Homework
 from policies.insult import Insult
 from policies.off_topic import OffTopic
+from policies.one_message import OneMessage
 from policies.personal import Personal
 from policies.pictures import Pictures
 from policies.policy import Policy, PolicySettings
 from policies.profanity import Profanity
 from policies.stickers import Stickers
+from policies.use_reply import UseReply
 
 GROUP = "dezhurny.policies"
 
@@ -42,6 +45,9 @@ BUILTIN: tuple[type[Policy], ...] = (
     Personal,
     OffTopic,
     Caps,
+    OneMessage,
+    UseReply,
+    AskedBefore,
 )
 
 

@@ -1,5 +1,6 @@
 """The accepted policy file as values: the school, its chats, and what holds in each."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 from policies.hours import OpenHours, SchoolCalendar
 from policies.ladder import StrikeRules
 from policies.policy import Policy
+from policies.procedures import Appeal, Joining, Pardon
 from policies.roles import ChatKind, Role
 from policies.rulebook import Regulation
 
@@ -42,7 +44,8 @@ class ChatPolicy:
 
     ``policies`` are those switched on, ready to judge; ``off`` names the known
     policies that are not named or set to ``allow``. ``hours`` is None where the
-    file sets none: then the chat is always open.
+    file sets none: then the chat is always open. ``class_name`` is the class as the
+    school's roster calls it, or "".
     """
 
     peer_id: int
@@ -54,6 +57,31 @@ class ChatPolicy:
     strikes: StrikeRules = field(default_factory=StrikeRules)
     policies: tuple[Policy, ...] = ()
     off: tuple[str, ...] = ()
+    class_name: str = ""
+    pardon: Pardon = field(default_factory=Pardon)
+    appeal: Appeal = field(default_factory=Appeal)
+    joining: Joining = field(default_factory=Joining)
+
+
+_CLASS = re.compile(r"\b(\d{1,2})\s{0,5}[-«\"]?\s{0,5}([А-ЯЁа-яё])(?![А-ЯЁа-яё])")
+# Latin letters that look like Cyrillic ones: «5A» typed on the wrong keyboard is the class 5А.
+_ALIKE = str.maketrans("ABCEHKMOPTXYaceopxy", "АВСЕНКМОРТХУасеорху")
+_WRITTEN = re.compile(
+    r"(\d{1,2})\s{0,5}(?:класс\b\s{0,5})?[-–«\"]?\s{0,5}([А-ЯЁа-яё])\s{0,5}[»\"]?"
+)
+
+
+def class_in(text: str) -> str:
+    """The class that a chat's title names, as «5А»; "" where it names none."""
+    found = _CLASS.search(text)
+    return f"{found.group(1)}{found.group(2).upper()}" if found else ""
+
+
+def class_called(text: str) -> str:
+    """A class as a person writes it, in the one spelling that is compared: «5 а», «5-А», «5A»."""
+    plain = " ".join(text.split())
+    found = _WRITTEN.fullmatch(plain.translate(_ALIKE))
+    return f"{int(found.group(1))}{found.group(2).upper()}" if found else plain.upper()
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,10 +43,13 @@ class Outcome(StrEnum):
 class Verdict:
     """A join-semilattice value: ``|`` is associative, commutative and idempotent.
 
+    ``exempt``: an emergency, left alone. ``spare``: it may be one, though nobody would say
+    so: nothing takes it down or holds it back by itself, a moderator decides.
     ``reasons`` are the rules that contributed, for the record.
     """
 
     exempt: bool = False
+    spare: bool = False
     action: Action = Action.ALLOW
     defer: bool = False
     review: bool = False
@@ -55,6 +58,7 @@ class Verdict:
     def __or__(self, other: "Verdict") -> "Verdict":
         return Verdict(
             exempt=self.exempt or other.exempt,
+            spare=self.spare or other.spare,
             action=max(self.action, other.action),
             defer=self.defer or other.defer,
             review=self.review or other.review,
@@ -63,18 +67,21 @@ class Verdict:
 
     @property
     def does(self) -> Action:
-        """The action that holds: none for an exempt message."""
-        return Action.ALLOW if self.exempt else self.action
+        """The action that holds: none for an exempt message, at most a word for a spared one."""
+        if self.exempt:
+            return Action.ALLOW
+        return min(self.action, Action.REMIND) if self.spare else self.action
 
     @property
     def defers(self) -> bool:
-        """True when the message waits for the opening: it is neither exempt nor taken down."""
-        return self.defer and not self.exempt and self.does < Action.DELETE
+        """True when the message waits for the opening: neither left alone nor taken down."""
+        return self.defer and not (self.exempt or self.spare) and self.does < Action.DELETE
 
     @property
     def asks_moderator(self) -> bool:
         """True when a moderator is asked; a message already taken down needs no question."""
-        return self.review and self.does < Action.DELETE
+        asked = self.review or (self.spare and not self.exempt and self.action >= Action.DELETE)
+        return asked and self.does < Action.DELETE
 
     @property
     def outcome(self) -> Outcome:
@@ -89,3 +96,5 @@ class Verdict:
 
 
 NOTHING = Verdict()
+# The share of an exemption's threshold from which a message is spared.
+DOUBT = 0.4

@@ -3,13 +3,16 @@
 import re
 import tomllib
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.housekeeping import FAILED_KEPT, INBOX_KEPT, OUTBOX_KEPT, WORDS_KEPT
 from bot.settings import Settings
-from handlers.commands.names import ENGLISH, Name
+from bot.storage.models import Base
+from handlers.commands.page import written
 from handlers.commands.registry import COMMANDS
 from policies.file import load
 from policies.file.json_schema import json_schema
@@ -100,18 +103,15 @@ def test_a_readme_gives_both_commands_as_lines_to_copy(page: Path) -> None:
     assert TESTS in lines
 
 
-@pytest.mark.parametrize("name", list(COMMANDS), ids=str)
-def test_every_command_stands_in_the_docs(name: Name) -> None:
-    assert name.value in rows(README)
-    row = rows(DOCS / "commands.md")[name.value]
-    for english in (alias for alias, meant in ENGLISH.items() if meant is name):
-        assert f"`{english}`" in row
+def test_the_page_of_commands_is_the_registrys() -> None:
+    page = read(DOCS / "commands.md")
+    assert written(page) == page, "run: python -m handlers.commands.page"
 
 
-@pytest.mark.parametrize("page", [README, DOCS / "commands.md"], ids=name_of)
-def test_the_docs_name_no_command_that_does_not_exist(page: Path) -> None:
-    commands = {one for one in rows(page) if one.startswith("/")}
-    assert commands == {name.value for name in COMMANDS}
+def test_a_readme_names_no_command_that_does_not_exist() -> None:
+    commands = {one for one in rows(README) if one.startswith("/")}
+    assert commands
+    assert commands <= {name.value for name in COMMANDS}
 
 
 @pytest.mark.parametrize("setting", SETTINGS)
@@ -190,6 +190,41 @@ def test_what_the_page_shows_of_policies_is_accepted() -> None:
     assert known_policies()
 
 
+# Columns that hold a person's number, name or words, in whatever table they stand.
+PERSONAL = {
+    *("user_id", "author_id", "by_id", "closed_by", "lifted_by", "ended_by", "undone_by"),
+    *("reply_to_author", "recipient", "name", "full_name", "pupil", "text", "words", "quotes"),
+    *("evidence", "more", "body", "context", "data", "payload", "value", "choice"),
+}
+
+
+def test_every_column_stands_on_the_page_of_personal_data_as_personal_or_not() -> None:
+    page = read(DOCS / "personal-data.md")
+    tables, _, others = page.partition("## Таблицы")[2].partition("Остальные таблицы")
+    personal, rest = columns_on(tables), columns_on(others)
+    for table in Base.metadata.sorted_tables:
+        known = {column.name for column in table.columns}
+        about, beside = personal.get(table.name, set()), rest.get(table.name, set())
+        assert about | beside == known, f"docs/personal-data.md: {table.name}"
+        assert not about & beside, f"docs/personal-data.md: {table.name}"
+        if table.name != "sources":
+            assert known & PERSONAL <= about, f"docs/personal-data.md: {table.name}"
+    assert {*personal, *rest} == set(Base.metadata.tables)
+
+
+def columns_on(page: str) -> dict[str, set[str]]:
+    """The columns that the rows of a table name in their second cell, by their first."""
+    found = re.findall(r"^\| `(\w+)` \|([^|]*)\|", page, re.M)
+    return {table: set(re.findall(r"`(\w+)`", cell)) for table, cell in found}
+
+
+def test_what_is_kept_for_a_while_says_the_page_how_long() -> None:
+    page = read(DOCS / "personal-data.md")
+    assert timedelta(days=365) == WORDS_KEPT
+    for kept in (INBOX_KEPT, OUTBOX_KEPT, FAILED_KEPT):
+        assert f"{kept.days} дней" in page
+
+
 def test_the_lock_pins_what_the_project_needs_and_names_no_place() -> None:
     lines = [line for line in read(ROOT / "requirements.lock").splitlines() if line[:1] != "#"]
     pinned = {}
@@ -198,7 +233,8 @@ def test_the_lock_pins_what_the_project_needs_and_names_no_place() -> None:
         assert found, line
         pinned[normal(found[1])] = found[2]
     project = tomllib.loads(read(ROOT / "pyproject.toml"))["project"]
-    wanted = [*project["dependencies"], *project["optional-dependencies"]["test"]]
+    extras = project["optional-dependencies"]
+    wanted = [*project["dependencies"], *extras["test"], *extras["audit"]]
     for one in wanted:
         assert normal(re.split(r"[\[<>=!~; ]", one)[0]) in pinned, one
 

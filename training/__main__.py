@@ -6,13 +6,18 @@ from pathlib import Path
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from policies.text import network
 from policies.text.cues import CUES
 from policies.text.features import BUCKETS
 from policies.text.model import HEADER, WEIGHTS
+from policies.text.network import WEIGHTS as NETWORK
 from policies.text.second_reading import WEIGHTS as SECOND
+from training import common_words, fit_asked, fit_heat, fit_pieces
 from training.corpus import Labelled, Part, fingerprint, messages
-from training.fit import CUE_STRENGTH, Fitted, fit, matrix, rarity
-from training.fit_second import doubt, fit_second, meanings
+from training.fit import CUE_STRENGTH, Fitted, Floats, fit, matrix, rarity
+from training.fit_network import Read
+from training.fit_second import Second, fit_second
+from training.gate import Gate, gate_of
 from training.thresholds import choose
 
 LEARNED = (
@@ -36,11 +41,12 @@ HARD_NEGATIVE, OTHER = 2.0, 1.0
 
 
 def main() -> None:
-    """Train and write. Takes a few minutes on two cores.
+    """Train and write. Takes a few minutes.
 
     Thresholds are chosen on what folds say of texts they did not see, so that training
     and validation part both serve both ends; the test part serves neither.
     """
+    fit_pieces.main(FOLDER)
     seen = [one for one in messages() if one.part is not Part.TEST]
     texts = [one.text for one in seen]
     rows = matrix(texts)
@@ -49,27 +55,31 @@ def main() -> None:
     for rule in LEARNED:
         labels = np.array([rule in one.labels for one in seen])
         weights = np.array([_weight(one, rule) for one in seen])
-        fitted[rule] = fit(rows, rare, labels, weights, COST)
+        with threadpool_limits(1):
+            fitted[rule] = fit(rows, rare, labels, weights, COST)
         print(f"{rule}: {int(labels.sum())} of {len(seen)}", flush=True)
     first = np.stack([one.held_out for one in fitted.values()], axis=1)
     labels = np.array([[rule in one.labels for rule in LEARNED] for one in seen])
-    cues = rows[:, BUCKETS:].toarray().astype(np.float32) / CUE_STRENGTH
-    with threadpool_limits(1):
-        second = fit_second(first, meanings(texts), cues, labels)
-    chances = dict(zip(LEARNED, second.held_out.T, strict=True))
-    thresholds = choose(seen, chances)
+    weights = np.array([[_weight(one, rule) for rule in LEARNED] for one in seen])
+    cues = rows[:, BUCKETS:].toarray() / CUE_STRENGTH
+    read = Read(*network.windows_of(texts), first.astype(np.float32), cues.astype(np.float32))
+    second = fit_second(read, labels, weights.astype(np.float32))
+    thresholds = choose(seen, dict(zip(LEARNED, second.held_out.T, strict=True)))
+    gate = gate_of(first, second.held_out, labels, _likely(thresholds))
+    alone = [1 / (1 + np.exp(-(one.held_out * one.slope + one.shift))) for one in fitted.values()]
+    settled = gate.settled(first, second.held_out, np.stack(alone, axis=1))
+    # Chosen again for what the reader is who reads only doubtful texts twice.
+    thresholds = choose(seen, dict(zip(LEARNED, settled.T, strict=True)))
+    again = gate.is_open(first)
+    clean = ~labels.any(axis=1)
+    print(f"read twice: {again.mean():.0%}, of the clean ones {again[clean].mean():.0%}")
     for rule, (likely, certain) in thresholds.items():
         print(f"{rule}: likely {likely}, certain {certain}")
-    from_likely = np.array([thresholds[rule][0] for rule in LEARNED])
-    doubts = doubt(first, second.held_out, labels, from_likely)
-    again = np.any(first > doubts, axis=1)
-    twice_of_clean = np.mean(again[~np.any(labels, axis=1)])
-    print(f"read twice: {np.mean(again):.0%}, of the clean ones {twice_of_clean:.0%}")
     _write(fitted, thresholds)
-    shipped = {name: one.astype(np.float16) for name, one in second.arrays.items()}
-    shipped["doubt"] = doubts.astype(np.float16)
-    # The stub takes any name for its own `allow_pickle`.
-    np.savez(FOLDER / SECOND, **shipped)  # type: ignore[arg-type]
+    _write_second(second, gate)
+    common_words.write(texts, FOLDER)
+    fit_heat.main(FOLDER)
+    fit_asked.main(FOLDER)
 
 
 def _weight(one: Labelled, rule: str) -> float:
@@ -98,6 +108,24 @@ def _write(fitted: dict[str, Fitted], thresholds: dict[str, tuple[float, float]]
     (FOLDER / WEIGHTS).write_bytes(np.stack(columns, axis=1).tobytes())
     text = json.dumps(header, ensure_ascii=False, indent=1)
     (FOLDER / HEADER).write_text(text + "\n", encoding="utf-8")
+
+
+def _likely(thresholds: dict[str, tuple[float, float]]) -> Floats:
+    return np.array([thresholds[rule][0] for rule in LEARNED])
+
+
+def _write_second(second: Second, gate: Gate) -> None:
+    held = {
+        "doubt": gate.doubt,
+        "sure": gate.sure,
+        "slope": second.slope,
+        "shift": second.shift,
+    }
+    lists = {name: [round(float(number), 5) for number in one] for name, one in held.items()}
+    (FOLDER / SECOND).write_text(json.dumps(lists, indent=1) + "\n", encoding="utf-8")
+    shipped = {name: one.astype(np.float16) for name, one in second.network.items()}
+    # The stub takes any name for its own `allow_pickle`.
+    np.savez(FOLDER / NETWORK, **shipped)  # type: ignore[arg-type]
 
 
 if __name__ == "__main__":

@@ -2,72 +2,118 @@
 
 A wrongly punished parent costs more than a missed word: of the clean messages (most of
 them written to look like a breach) all rules together may act on ``ACTED`` and notice
-``NOTICED``. The budget goes, message by message, where it buys most recall.
+``NOTICED``, what the lists notice by themselves included. The budget goes, message by
+message, where it buys most of the recall that is still wanted.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from unittest.mock import patch
 
 import numpy as np
 from numpy.typing import NDArray
 
+from policies import learned
+from policies.finding import Evidence
 from policies.learned import LearnedPolicy
 from policies.message import Message
+from policies.policy import Policy
 from policies.registry import BUILTIN
+from policies.state import ChatState
+from policies.text.view import TextView
 from training.corpus import Labelled
 
-ACTED, NOTICED = 0.0025, 0.056
+ACTED, NOTICED = 0.005, 0.06
+# What the project wants each rule to notice (issue 3), and how much more is tried for:
+# the messages of other writers are harder than those of the corpus.
+WANTED = {
+    "ads": 0.9, "greetings": 0.9, "acknowledgement": 0.9, "foreign_messenger": 0.9,
+    "homework": 0.8, "insult": 0.8, "confidential": 0.8, "grammar_shaming": 0.8,
+    "conflict": 0.7, "personal": 0.7, "off_topic": 0.7,
+}  # fmt: skip
+MARGIN, ENOUGH = 0.05, 0.97
+# Recall beyond what is wanted is worth less than what is missing elsewhere.
+BEYOND = 0.15
 # An exemption punishes nobody: a missed cry for help costs more than a needless alarm.
-EXEMPTION, EXEMPTED = "emergency", 0.016
-LEAST_LIKELY, LEAST_CERTAIN = 0.12, 0.6
-# A rule that already notices this share of its breaches gets no more of the budget.
-ENOUGH = 0.97
+EXEMPTION, EXEMPTED = "emergency", (0.03, 0.003)
+# The corpus' clean messages were written to look like breaches, harder than anybody else's:
+# on the outside set (corpus/outside.jsonl) the budget bought too little for most rules, so
+# that their `likely` is eased by this factor; `homework`, which has recall to spare there,
+# pays for some of it. It moves what a moderator is asked, never what the bot does alone.
+EASED = {
+    "ads": 0.36, "greetings": 0.66, "acknowledgement": 0.6, "insult": 0.41, "conflict": 0.75,
+    "personal": 0.65, "confidential": 0.5, "grammar_shaming": 0.33, "foreign_messenger": 0.8,
+    "off_topic": 0.93, "homework": 1.35,
+}  # fmt: skip
+LEAST_LIKELY, LEAST_CERTAIN = 0.08, 0.6
 _AT = datetime(2026, 3, 4, 10, tzinfo=UTC)
 
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Curve:
-    """A rule's scores: of the clean messages (as they come, and highest first) and its breaches."""
+    """A rule's scores of the clean messages and of its breaches, and how much is wanted.
 
-    of_clean: Floats
+    A score of 1 is what the rule's list notices by itself, one of 0 what the rule is sure
+    to let pass, whatever the model says.
+    """
+
     clean: Floats
     broken: Floats
+    wanted: float
 
     def threshold(self, allowed: int, least: float) -> float:
         """Just above the score of the first clean message that is too many."""
-        above = self.clean[allowed] if allowed < len(self.clean) else 0.0
+        guessed = -np.sort(-self.clean[self.clean < 1])
+        above = guessed[allowed] if allowed < len(guessed) else 0.0
         return float(min(max(above + 0.002, least), 0.999))
 
-    def recall(self, allowed: int, least: float) -> float:
-        return float((self.broken >= self.threshold(allowed, least)).mean())
+    def worth(self, allowed: int, least: float) -> float:
+        recall = float((self.broken >= self.threshold(allowed, least)).mean())
+        return min(recall, self.wanted) + BEYOND * max(min(recall, ENOUGH) - self.wanted, 0.0)
 
 
 def choose(
     seen: Sequence[Labelled], chances: Mapping[str, Floats]
 ) -> dict[str, tuple[float, float]]:
     """Likely and certain by rule, from probabilities of texts the models did not see."""
-    curves = {rule: _curve(seen, rule, chances[rule]) for rule in chances}
-    clean = sum(not one.labels for one in seen)
+    policies = {one.rule: one(one.Settings()) for one in BUILTIN}
+    curves = {rule: _curve(seen, policies[rule], chances[rule]) for rule in chances}
+    clean = [one for one in seen if not one.labels]
     offences = {rule: curve for rule, curve in curves.items() if rule != EXEMPTION}
-    likely = _spend(offences, int(NOTICED * clean), LEAST_LIKELY)
-    certain = _spend(offences, int(ACTED * clean), LEAST_CERTAIN)
+    others = [one for rule, one in policies.items() if rule not in chances]
+    listed = [_by_lists(one, clean) for one in others]
+    noticed, acted = (np.any([one[level] for one in listed], axis=0) for level in (0, 1))
+    spent = _spend(offences, noticed, NOTICED, LEAST_LIKELY)
+    likely = {rule: max(asks * EASED.get(rule, 1.0), LEAST_LIKELY) for rule, asks in spent.items()}
+    # Where a list judges first the model never acts: those curves are all spent.
+    acting = {
+        rule: curve for rule, curve in offences.items() if isinstance(policies[rule], LearnedPolicy)
+    }
+    for rule in set(offences) - set(acting):
+        acted = acted | _by_lists(policies[rule], clean)[1]
+    certain = _spend(acting, acted, ACTED, LEAST_CERTAIN)
+    certain.update((rule, 0.95) for rule in set(offences) - set(acting))
     if EXEMPTION in curves:
-        allowed = int(EXEMPTED * clean)
-        likely[EXEMPTION] = curves[EXEMPTION].threshold(allowed, LEAST_LIKELY)
-        certain[EXEMPTION] = curves[EXEMPTION].threshold(allowed // 10, LEAST_CERTAIN)
+        asks, acts = (int(share * len(clean)) for share in EXEMPTED)
+        likely[EXEMPTION] = curves[EXEMPTION].threshold(asks, LEAST_LIKELY)
+        certain[EXEMPTION] = curves[EXEMPTION].threshold(acts, LEAST_CERTAIN)
     return {
         rule: (round(min(likely[rule], certain[rule]), 3), round(certain[rule], 3))
         for rule in curves
     }
 
 
-def _spend(curves: Mapping[str, _Curve], budget: int, least: float) -> dict[str, float]:
-    """Give the next wrong messages to the rule that gains most recall by a few more.
+def _spend(
+    curves: Mapping[str, _Curve], wrong: Flags, budget: float, least: float
+) -> dict[str, float]:
+    """Give the next wrong messages to the rule that gains most by a few more.
 
-    A clean message that several rules notice is one wrong message.
+    ``wrong`` are the clean messages noticed already. One that several rules notice is one
+    wrong message.
     """
     spent = dict.fromkeys(curves, 0)
     kept = {rule: curve.threshold(0, least) for rule, curve in curves.items()}
@@ -77,31 +123,54 @@ def _spend(curves: Mapping[str, _Curve], budget: int, least: float) -> dict[str,
             return kept
         spent[best] += 1
         tried = {**kept, best: curves[best].threshold(spent[best], least)}
-        wrong = np.any([curves[rule].of_clean >= tried[rule] for rule in curves], axis=0)
-        if int(wrong.sum()) > budget:
+        held = np.any([curves[rule].clean >= tried[rule] for rule in curves], axis=0) | wrong
+        if int(held.sum()) > budget * len(wrong):
             return kept
         kept = tried
 
 
 def _gain(curve: _Curve, spent: int, least: float) -> float:
-    now = curve.recall(spent, least)
-    if now >= ENOUGH:
-        return 0.0
-    # A look ahead: a single message may gain nothing where the next five gain much.
-    return max((curve.recall(spent + step, least) - now) / step for step in (1, 3, 8))
+    now = curve.worth(spent, least)
+    # A look ahead: a single message may gain nothing where the next ones gain much.
+    return max((curve.worth(spent + step, least) - now) / step for step in (1, 3, 8, 20))
 
 
-def _curve(seen: Sequence[Labelled], rule: str, chances: Floats) -> _Curve:
-    policy = next((one for one in BUILTIN if one.rule == rule), None)
+def _curve(seen: Sequence[Labelled], policy: Policy, chances: Floats) -> _Curve:
     scores = chances
-    if policy is not None and issubclass(policy, LearnedPolicy):
-        judge = policy(policy.Settings())
-        scores = np.array(
-            [
-                judge.weigh(Message.of(one.text, at=_AT), float(chance))[0]
-                for one, chance in zip(seen, chances, strict=True)
-            ]
-        )
-    broken = np.array([rule in one.labels for one in seen])
+    if isinstance(policy, LearnedPolicy):
+        # What the policy asks the model beside is not known yet.
+        with patch.object(learned, "probabilities", lambda _: {policy.rule: 0.0}):
+            scores = np.array(
+                [
+                    policy.weigh(Message.of(one.text, at=_AT), float(chance))[0]
+                    for one, chance in zip(seen, chances, strict=True)
+                ]
+            )
+    else:
+        listed, _ = _by_lists(policy, seen)
+        heard, _ = _by_lists(policy, seen, chance=1.0)
+        scores = np.where(listed, 1.0, np.where(heard, np.minimum(chances, 0.999), 0.0))
+    broken = np.array([policy.rule in one.labels for one in seen])
     clean = np.array([not one.labels for one in seen])
-    return _Curve(scores[clean], -np.sort(-scores[clean]), scores[broken])
+    wanted = WANTED.get(policy.rule, ENOUGH) + MARGIN
+    return _Curve(scores[clean], scores[broken], min(wanted, ENOUGH))
+
+
+def _by_lists(policy: Policy, seen: Sequence[Labelled], chance: float = 0.0) -> tuple[Flags, Flags]:
+    """What a policy notices and acts on, were the model to give its rule always one chance."""
+    said = {policy.rule: chance}
+    with (
+        patch.object(learned, "probabilities", lambda _: said),
+        # Which words a guess rests on does not matter here.
+        patch.object(learned, "shipped", _Wordless),
+    ):
+        scores = np.array(
+            [policy.check(Message.of(one.text, at=_AT), ChatState()).score for one in seen]
+        )
+    likely, certain = policy.settings.thresholds
+    return (scores >= likely) & (scores > 0), (scores >= certain) & (scores > 0)
+
+
+class _Wordless:
+    def words_for(self, text: TextView, rule: str) -> tuple[Evidence, ...]:
+        return ()

@@ -10,12 +10,14 @@ from typing import Annotated, BinaryIO, NoReturn
 
 import typer
 
-from bot.cli import policy_replay, policy_view
+from bot.cli import lesson_file, policy_replay, policy_view
 from bot.cli.history_file import HistoryFile
 from bot.vk.attachments import read_attachments
 from policies.file import PolicyFileError, Problem, Severity, decode, examine, load
 from policies.file.json_schema import json_schema
+from policies.file.problems import Problems
 from policies.judge import judge
+from policies.lessons import NO_LESSONS, Lessons
 from policies.message import Message
 from policies.registry import known_policies
 from policies.roles import Role
@@ -90,6 +92,12 @@ def explain(
             metavar="РОЛЬ",
         ),
     ] = None,
+    lessons: Annotated[
+        str | None,
+        typer.Option(
+            "--lessons", help="Уроки школы: файл из dezhurny lessons export", metavar="ФАЙЛ"
+        ),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Показать, что скажет каждое правило об одном сообщении и каков итог."""
@@ -100,7 +108,8 @@ def explain(
     author = _role(role) or chat.kind.ordinary_role
     moment = _moment(at, snapshot)
     message = Message.of(text, at=moment, peer_id=peer, role=author)
-    judgement = judge(message, ChatState(chat.kind), chat.policies)
+    taught = _lessons(lessons) if lessons is not None else NO_LESSONS
+    judgement = judge(message, ChatState(chat.kind, lessons=taught), chat.policies)
     explained = policy_view.Explained(chat, author, moment, judgement)
     if as_json:
         typer.echo(policy_view.dumped(explained.as_json()))
@@ -154,6 +163,16 @@ def _loaded(file: str) -> PolicySnapshot:
         for problem in error.problems:
             typer.echo(problem.at(file), err=True)
         raise typer.Exit(_WRONG) from error
+
+
+def _lessons(file: str) -> Lessons:
+    problems = Problems()
+    found = lesson_file.read(_bytes(file).decode("utf-8-sig", "replace").splitlines(), problems)
+    if problems.refuse:
+        for problem in problems:
+            typer.echo(problem.at(file), err=True)
+        raise typer.Exit(_WRONG)
+    return Lessons.of(found)
 
 
 def _bytes(file: str) -> bytes:

@@ -1,20 +1,25 @@
 """A history judged by one policy file, or by two to see what would change and for whom."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
 
 import typer
 from rich.table import Table
 
+from bot.cli.every_core import judged_in_order
 from bot.cli.policy_view import ACTION_WORDS, console, dumped, finding_as_json, printable
 from policies.finding import Level
 from policies.history import HistoryJudge, HistoryLine, JudgedLine, ReadAttachments
+from policies.judge import warm_up
 from policies.rulebook import rule_name
 from policies.school import PolicySnapshot
 from policies.verdict import Outcome
 
 _PEOPLE_SHOWN = 30
+_SOME_MOMENT = datetime(2026, 3, 4, 10, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +38,21 @@ def replay(
     as_json: bool,
 ) -> None:
     """Judge every message; a line of JSON each, or a table by rule at the end."""
-    judge = HistoryJudge(snapshot, read_attachments)
+
+    def begin() -> Callable[[HistoryLine], str | _Noted]:
+        judge = HistoryJudge(snapshot, read_attachments)
+        return lambda line: _said(judge.judge(line), as_json=as_json)
+
     unknown = _UnknownChats(snapshot)
     levels: Counter[tuple[str, Level]] = Counter()
     actions: Counter[Outcome] = Counter()
-    for line in history:
+    for line, said in judged_in_order(history, begin, shared=lambda: _warm_up(snapshot)):
         unknown.note(line)
-        judged = judge.judge(line)
-        if as_json:
-            typer.echo(dumped(_as_json(judged)))
-            continue
-        actions[judged.action] += 1
-        levels.update((one.rule, one.level) for one in judged.findings)
+        if isinstance(said, str):
+            typer.echo(said)
+        else:
+            actions[said.action] += 1
+            levels.update(said.levels)
     if not as_json:
         _show_rules(_rules(snapshot), levels, actions)
 
@@ -62,29 +70,84 @@ def compare(
     The JSON of a changed message has ``action`` and ``findings`` by the first file,
     ``against`` and ``against_findings`` by the second.
     """
-    one, other = (HistoryJudge(side.snapshot, read_attachments) for side in (first, second))
+
+    def begin() -> Callable[[HistoryLine], "str | _Change | None"]:
+        one, other = (HistoryJudge(side.snapshot, read_attachments) for side in (first, second))
+        return lambda line: _compared(one.judge(line), other.judge(line), as_json=as_json)
+
     unknown = _UnknownChats(first.snapshot, second.snapshot)
     changes = _Changes(first.name, second.name)
-    for line in history:
+    shared = partial(_warm_up, first.snapshot, second.snapshot)
+    for line, said in judged_in_order(history, begin, shared=shared):
         unknown.note(line)
-        before, after = one.judge(line), other.judge(line)
         changes.count += 1
-        if _verdict_of(before) == _verdict_of(after):
-            continue
-        if as_json:
-            typer.echo(dumped(_changed_as_json(before, after)))
-        else:
-            changes.add(before, after)
+        if isinstance(said, str):
+            typer.echo(said)
+        elif said is not None:
+            changes.add(said)
     if not as_json:
         changes.show()
 
 
+def _warm_up(*snapshots: PolicySnapshot) -> None:
+    """Load what judging loads on first use."""
+    for snapshot in snapshots:
+        for chat in (*snapshot.chats.values(), *snapshot.kinds.values()):
+            warm_up(chat.policies, snapshot.school.local(_SOME_MOMENT))
+
+
+@dataclass(frozen=True, slots=True)
+class _Noted:
+    """What the tables count of one message."""
+
+    action: Outcome
+    levels: tuple[tuple[str, Level], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What the tables count of one message that the two files judge otherwise."""
+
+    was: Outcome
+    now: Outcome
+    rules: str
+    person: tuple[int, int, str]
+
+
+def _said(judged: JudgedLine, *, as_json: bool) -> str | _Noted:
+    if as_json:
+        return dumped(_as_json(judged))
+    return _Noted(judged.action, tuple((one.rule, one.level) for one in judged.findings))
+
+
+def _compared(before: JudgedLine, after: JudgedLine, *, as_json: bool) -> str | _Change | None:
+    """None for a message that both judge alike."""
+    if _verdict_of(before) == _verdict_of(after):
+        return None
+    if as_json:
+        return dumped(_changed_as_json(before, after))
+    was = {one.rule for one in (*before.findings, *after.findings)}
+    line = before.line
+    return _Change(
+        before.action,
+        after.action,
+        ", ".join(sorted(was)) or "—",
+        (line.peer_id, line.from_id, before.role.value),
+    )
+
+
 def _as_json(judged: JudgedLine) -> dict[str, object]:
-    return {
+    said: dict[str, object] = {
         "id": judged.line.id,
         "action": judged.action.value,
         "findings": [finding_as_json(one) for one in judged.findings],
     }
+    # What comes of the chat's state is said only where it holds.
+    if judged.remind_chat:
+        said["remind_chat"] = True
+    if judged.asked_before is not None:
+        said["asked_before"] = judged.asked_before
+    return said
 
 
 def _changed_as_json(before: JudgedLine, after: JudgedLine) -> dict[str, object]:
@@ -155,13 +218,10 @@ class _Changes:
         self._verdicts: Counter[tuple[Outcome, Outcome, str]] = Counter()
         self._people: Counter[tuple[int, int, str]] = Counter()
 
-    def add(self, before: JudgedLine, after: JudgedLine) -> None:
+    def add(self, change: _Change) -> None:
         """Count one message that the two files judge otherwise."""
-        was = {one.rule for one in (*before.findings, *after.findings)}
-        rules = ", ".join(sorted(was)) or "—"
-        self._verdicts[before.action, after.action, rules] += 1
-        line = before.line
-        self._people[line.peer_id, line.from_id, before.role.value] += 1
+        self._verdicts[change.was, change.now, change.rules] += 1
+        self._people[change.person] += 1
 
     def show(self) -> None:
         """Print both tables."""

@@ -97,7 +97,7 @@ class Explained:
                 f"{one.likely:.2f}",
                 f"{one.certain:.2f}",
                 _LEVEL_WORDS[one.level] + _does(one),
-                printable(one.error or one.finding.explanation),
+                printable(one.error or f"{one.finding.explanation} {_lesson(one)}".strip()),
             )
         if self.role.immune:
             for policy in self.chat.policies:
@@ -130,6 +130,7 @@ class Explained:
             "evidence": list(one.finding.quotes),
             "explanation": one.finding.explanation,
             **({"error": one.error} if one.error else {}),
+            **({"lesson": one.lesson.key, "untaught": one.untaught} if one.lesson else {}),
         }
 
 
@@ -141,6 +142,17 @@ def _does(one: Judged) -> str:
         return f": {ACTION_WORDS[one.asks]}"
     asks = verdict_of(one).review
     return f": {ACTION_WORDS[Outcome.REVIEW]}" if asks else ": только записать в журнал"
+
+
+def _lesson(one: Judged) -> str:
+    """Which lesson moved the score; the operator may see its words."""
+    if one.lesson is None or one.untaught is None:
+        return ""
+    marked = "верно" if one.lesson.right else "неверно"
+    return (
+        f"Похоже на сообщение, которое отметили «{marked}»: «{one.lesson.words}»; "
+        f"без урока {one.untaught:.2f}."
+    )
 
 
 def _titled(rule: str) -> Text:

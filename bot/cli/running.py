@@ -1,6 +1,7 @@
 """``dezhurny run``: the bot in the foreground, until SIGTERM or Ctrl+C."""
 
 import asyncio
+import gc
 import signal
 import sys
 
@@ -9,9 +10,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import logs, wording
 from bot.app import App, PartFailed
+from bot.exposed import exposed
 from bot.policy_keeper import NoPolicy
 from bot.settings import Settings, SettingsError, SourceKind, read_settings
 from bot.storage.database import TooNew, shown
+from bot.storage.lease import Held
 from bot.vk.client import Unreachable, VKError
 from bot.vk.preflight import Preflight
 from bot.web.server import PortTaken
@@ -34,6 +37,8 @@ def run_bot() -> int:
     except (SettingsError, Refused) as error:
         print(f"{wording.BAD_SETTINGS}\n{error}", file=sys.stderr)
         return MISUSE
+    if files := exposed(settings):
+        print(wording.exposed(files), file=sys.stderr)
     logs.configure(settings.log_level, as_json=settings.log_json)
     return asyncio.run(_run(settings))
 
@@ -42,7 +47,8 @@ def _check(settings: Settings) -> None:
     if not settings.vk_token.get_secret_value():
         raise Refused(wording.NO_ACCESS_KEY)
     if settings.source is SourceKind.CALLBACK and not (
-        settings.callback_secret.get_secret_value() and settings.callback_confirmation
+        settings.callback_secret.get_secret_value()
+        and settings.callback_confirmation.get_secret_value()
     ):
         raise Refused(wording.NO_CALLBACK)
 
@@ -50,6 +56,7 @@ def _check(settings: Settings) -> None:
 async def _run(settings: Settings) -> int:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
+    loop.set_exception_handler(logs.of_the_loop)
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     pause = PAUSE
@@ -77,8 +84,12 @@ async def _serve(app: App, settings: Settings, stop: asyncio.Event) -> int:
     stopping = asyncio.create_task(stop.wait())
     try:
         await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        _collect_from_now_on()
         if not starting.done():
             starting.cancel()
+            # A second cancellation, by the end of the loop, while it closes its database
+            # connection would leave aiosqlite waiting for a thread that is gone.
+            await asyncio.wait({starting})
             return 0
         checked = await _started(starting, settings)
         for complaint in checked.problems:
@@ -102,6 +113,12 @@ async def _serve(app: App, settings: Settings, stop: asyncio.Event) -> int:
         stopping.cancel()
 
 
+def _collect_from_now_on() -> None:
+    """What was loaded for the start stays, and no later collection pauses to look through it."""
+    gc.freeze()
+    gc.enable()
+
+
 async def _sleep(seconds: float, stop: asyncio.Event) -> None:
     try:
         async with asyncio.timeout(seconds):
@@ -118,6 +135,8 @@ async def _started(starting: asyncio.Task[Preflight], settings: Settings) -> Pre
         raise Refused(str(error)) from error
     except PortTaken as error:
         raise Refused(wording.callback_port_taken(str(error))) from error
+    except Held:
+        raise Refused(wording.database_held(shown(settings.database_url))) from None
     except TooNew as error:
         raise Refused(wording.database_too_new(str(error))) from error
     except (SQLAlchemyError, OSError) as error:

@@ -6,6 +6,7 @@ itself, from the files in ``page/``; the addresses in them are VK's and nobody o
 
 from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, HttpUrl
 
@@ -129,6 +130,9 @@ def shown(raw: Mapping[str, Any]) -> Raw:
         case "sticker":
             return {"kind": "sticker", "name": _STICKER_NAMES.get(_number(body, "sticker_id"), "")}
         case "photo":
+            url = _uploaded(body)
+            if url:
+                return {"kind": "chart", "url": url}
             return {"kind": "picture", "name": _PICTURE_NAMES.get(_number(body, "id"), "")}
         case "link":
             return {"kind": "link", "url": _text(body, "url"), "title": _text(body, "title")}
@@ -139,6 +143,14 @@ def shown(raw: Mapping[str, Any]) -> Raw:
             return {"kind": "poll", "question": _text(body, "question"), "options": options}
         case _:
             return {"kind": "other", "what": kind}
+
+
+def _uploaded(body: Mapping[str, Any]) -> str:
+    """Where the demo's own VK keeps a picture that the bot uploaded; "" for any other."""
+    sizes = body.get("sizes")
+    last = sizes[-1] if isinstance(sizes, list) and sizes else None
+    path = urlsplit(_text(last, "url")).path if isinstance(last, dict) else ""
+    return path if path.startswith("/uploaded/") else ""
 
 
 def _number(body: Mapping[str, Any], key: str) -> int:

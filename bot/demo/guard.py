@@ -2,7 +2,8 @@
 
 A page of any site can send requests to localhost, and a hostile name server can make its
 own name mean 127.0.0.1. So the name must be localhost or a bare address, and whoever
-names an origin must name this one.
+names an origin must name this one. An image or a link of another page names none: there the
+browser's own word counts (``Sec-Fetch-Site``), and VK's methods want the key of this one run.
 """
 
 from collections.abc import Awaitable, Callable
@@ -24,8 +25,13 @@ HEADERS: Final = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "Server": "dezhurny",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+
+
+_OTHERS = "Показ отвечает только своей собственной странице."
+_OURS = frozenset({"same-origin", "none"})
 
 
 @web.middleware
@@ -35,7 +41,10 @@ async def only_ours(request: web.Request, handler: Handler) -> web.StreamRespons
         raise web.HTTPForbidden(text="Откройте показ по адресу localhost или 127.0.0.1.")
     origin = request.headers.get("Origin")
     if origin is not None and origin != f"{request.scheme}://{request.host}":
-        raise web.HTTPForbidden(text="Показ отвечает только своей собственной странице.")
+        raise web.HTTPForbidden(text=_OTHERS)
+    # «none»: typed by a person. A link from elsewhere may open the page, and nothing but it.
+    if request.headers.get("Sec-Fetch-Site", "none") not in _OURS and request.path != "/":
+        raise web.HTTPForbidden(text=_OTHERS)
     return await handler(request)
 
 

@@ -1,5 +1,6 @@
 """Where the demo's clock may be moved: always forward, to moments people speak of."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
@@ -14,7 +15,10 @@ _TIME_LEFT: Final = timedelta(minutes=30)
 
 
 class Move(StrEnum):
-    """A move of the clock. ``STAY_OPEN`` and ``STAY_LATE`` move only where it is not so yet."""
+    """A move of the clock. ``STAY_OPEN`` and ``STAY_LATE`` move only where it is not so yet.
+
+    ``CLOSING`` is a minute after the chats have closed.
+    """
 
     MINUTE = "minute"
     HOUR = "hour"
@@ -22,6 +26,7 @@ class Move(StrEnum):
     MONTH = "month"
     LATE = "late"
     OPENING = "opening"
+    CLOSING = "closing"
     STAY_OPEN = "stay_open"
     STAY_LATE = "stay_late"
 
@@ -41,6 +46,8 @@ def target(move: Move, now: datetime) -> datetime:
             return next_time(LATE, now)
         case Move.OPENING:
             return next_opening(now)
+        case Move.CLOSING:
+            return next_closing(now) + timedelta(minutes=1)
         case Move.STAY_OPEN:
             lasts = is_open(now) and is_open(now + _TIME_LEFT)
             return now if lasts else next_opening(now)
@@ -66,11 +73,23 @@ def is_open(now: datetime) -> bool:
 
 def next_opening(now: datetime) -> datetime:
     """The first opening (UTC) after ``now``."""
-    local = now.astimezone(timezone())
+    return next(one for one, _ in _windows(now) if one > now)
+
+
+def next_closing(now: datetime) -> datetime:
+    """The first closing (UTC) after ``now``."""
+    return next(one for _, one in _windows(now) if one > now)
+
+
+def _windows(now: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """When the chats are open from the day of ``now`` on: beginnings and ends, in UTC."""
+    today = now.astimezone(timezone()).date()
     for ahead in range(367):
-        day = local.date() + timedelta(days=ahead)
-        for window in open_hours().windows_on(day):
-            begins = datetime.combine(day, time(window.start // 60, window.start % 60), timezone())
-            if begins > local:
-                return begins.astimezone(UTC)
+        midnight = datetime.combine(today + timedelta(days=ahead), time(), timezone())
+        for window in open_hours().windows_on(midnight.date()):
+            begins, ends = (
+                (midnight + timedelta(minutes=one)).astimezone(UTC)
+                for one in (window.start, window.end)
+            )
+            yield begins, ends
     raise ValueError("the demo's chats never open")

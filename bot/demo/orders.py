@@ -73,6 +73,13 @@ class Remove(OfMember):
     by: int
 
 
+class Promote(OfMember):
+    """The chat's creator gives a member an administrator's rights, or takes them."""
+
+    by: int
+    admin: bool
+
+
 class Allow(Order):
     """A person allows or forbids private messages from the bot."""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from bot.demo import orders, scenes
-from bot.demo.school import PARENTS_CHAT, RESIDENTS
+from bot.demo.school import PARENTS_CHAT, RESIDENTS, TEACHER
 from bot.demo.stage import NotPossible, Stage
 from emulator import World
 
@@ -134,6 +134,12 @@ class Player:
                 self._press(step)
             case scenes.Join():
                 stage.join(orders.Join(peer_id=PARENTS_CHAT, user_id=step.who, how=step.how))
+            case scenes.Promote():
+                stage.promote(
+                    orders.Promote(
+                        peer_id=PARENTS_CHAT, user_id=step.who, by=TEACHER, admin=step.admin
+                    )
+                )
             case scenes.SeatBot():
                 stage.seat_bot(PARENTS_CHAT, here=step.here)
             case scenes.Turn():
@@ -189,6 +195,9 @@ def caption(step: scenes.Step) -> str:
             return f"{_name(step.who)} нажимает «{step.label}»."
         case scenes.Join():
             return f"{_name(step.who)} входит в чат по ссылке."
+        case scenes.Promote():
+            done = "даёт права администратора чата" if step.admin else "снимает эти права"
+            return f"Учитель {done}: {_name(step.who)}."
         case scenes.SeatBot():
             return "Бота добавляют в чат." if step.here else "Бота убирают из чата."
         case scenes.Turn():

@@ -6,10 +6,12 @@ import signal
 import sys
 import tempfile
 import webbrowser
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import datetime
+from ipaddress import ip_address
 from itertools import chain, count
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 from aiohttp import web
@@ -18,23 +20,38 @@ from pydantic import SecretStr
 from bot import logs, wording
 from bot.app import App
 from bot.clock import SteeredClock
-from bot.demo.school import CHAT_TITLE, POLICY, first_morning, found, timezone
+from bot.demo.school import CHAT_TITLE, POLICY, ROSTER, first_morning, found, timezone
 from bot.demo.server import create_demo
+from bot.roster.reading import read_roster
 from bot.settings import Settings, SettingsError, SourceKind, read_settings
+from bot.storage import roster
 from bot.storage.journal import lines
+from emulator import World
+from policies.file.problems import Problems
 
 HOST = "127.0.0.1"
 JOURNAL_SHOWN = 200
-# The emulator of this one run takes it, nobody else.
-TOKEN = "demo-token"  # noqa: S105
+ASKS, HEARD_WITHIN = "groups.getLongPollServer", 20.0
 
 
-def run_demo(data: Path | None) -> int:
-    """Run until Ctrl+C; return the exit code. Without ``data`` nothing is left behind."""
+class CannotListen(Exception):
+    """The address is none of this machine's; the text is the system's reason."""
+
+
+def run_demo(data: Path | None, host: str = HOST, *, public: bool = False) -> int:
+    """Run until Ctrl+C; return the exit code. Without ``data`` nothing is left behind.
+
+    The page lets whoever reaches it write in anybody's name: a ``host`` that other machines
+    reach is refused unless ``public``.
+    """
     try:
-        settings = read_settings(vk_token=SecretStr(TOKEN))
+        # The emulator of this one run takes this key, nobody else's.
+        settings = read_settings(vk_token=SecretStr(token_hex(16)))
     except SettingsError as error:
         print(f"{wording.BAD_SETTINGS}\n{error}", file=sys.stderr)
+        return 2
+    if not public and not _is_this_machine(host):
+        print(wording.demo_public(host), file=sys.stderr)
         return 2
     logs.configure(settings.log_level, as_json=settings.log_json)
     with ExitStack() as stack:
@@ -47,15 +64,27 @@ def run_demo(data: Path | None) -> int:
         # A copy: whoever shows the demo may edit it and see the bot take it in.
         if not policy.exists():
             policy.write_bytes(POLICY.read_bytes())
-        return asyncio.run(_run(settings, folder, policy))
+        try:
+            return asyncio.run(_run(settings, folder, policy, host))
+        except CannotListen as error:
+            print(wording.demo_cannot_listen(host, str(error)), file=sys.stderr)
+            return 2
 
 
-async def _run(settings: Settings, folder: Path, policy: Path) -> int:
+def _is_this_machine(host: str) -> bool:
+    """True for an address that only this machine reaches; a name could mean any."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+async def _run(settings: Settings, folder: Path, policy: Path, host: str) -> int:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     clock = SteeredClock(first_morning(datetime.now(timezone())))
-    world = found(clock, token=TOKEN)
+    world = found(clock, token=settings.vk_token.get_secret_value())
     app: App | None = None
 
     async def journal() -> list[dict[str, Any]]:
@@ -67,11 +96,12 @@ async def _run(settings: Settings, folder: Path, policy: Path) -> int:
     runner = web.AppRunner(demo, access_log=None, shutdown_timeout=1)
     await runner.setup()
     try:
-        port = await _listen(runner, settings.http_port)
+        port = await _listen(runner, host, settings.http_port)
+        here = _reached_at(host)
         app = App(
             settings.model_copy(
                 update={
-                    "vk_api_url": f"http://{HOST}:{port}/method/",
+                    "vk_api_url": f"http://{here}:{port}/method/",
                     "database_url": f"sqlite+aiosqlite:///{_fresh(folder)}",
                     "policy_file": policy,
                     "vk_group_id": None,
@@ -84,7 +114,9 @@ async def _run(settings: Settings, folder: Path, policy: Path) -> int:
             clock=clock,
         )
         await app.start()
-        _show(f"http://{HOST}:{port}/")
+        await _enrol(app, clock.now())
+        await _heard(world)
+        _show(f"http://{here}:{port}/")
         working = asyncio.create_task(app.run())
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -99,6 +131,21 @@ async def _run(settings: Settings, folder: Path, policy: Path) -> int:
     return 0
 
 
+async def _enrol(app: App, now: datetime) -> None:
+    """Take the demo's roster in, as `dezhurny roster import` does."""
+    people = read_roster(ROSTER.read_bytes(), now.date(), Problems())
+    async with app.engine.begin() as connection:
+        await roster.replace(connection, people, at=now, said={})
+
+
+async def _heard(world: World) -> None:
+    """Return once the bot has asked where events begin: what is said before it never hears."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(HEARD_WITHIN):
+            while not any(one["method"] == ASKS for one in world.calls.since(0)):
+                await world.changed.wait(0.05)
+
+
 def _fresh(folder: Path) -> Path:
     """A database that no earlier run has used: the emulated VK begins anew each time.
 
@@ -108,14 +155,21 @@ def _fresh(folder: Path) -> Path:
     return next(folder / name for name in names if not (folder / name).exists())
 
 
-async def _listen(runner: web.AppRunner, port: int) -> int:
+def _reached_at(host: str) -> str:
+    """How this machine itself names what listens on ``host``."""
+    if host in ("0.0.0.0", "::"):  # noqa: S104  compared, not listened on
+        return HOST if host == "0.0.0.0" else "[::1]"  # noqa: S104
+    return f"[{host}]" if ":" in host else host
+
+
+async def _listen(runner: web.AppRunner, host: str, port: int) -> int:
     """Listen on ``port``, or on a free one when it is taken."""
     for attempt in (port, 0):
         try:
-            await web.TCPSite(runner, HOST, attempt).start()
-        except OSError:
+            await web.TCPSite(runner, host, attempt).start()
+        except OSError as error:
             if attempt == 0:
-                raise
+                raise CannotListen(error.strerror or type(error).__name__) from error
             continue
         break
     address = runner.addresses[0]

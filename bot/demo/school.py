@@ -21,6 +21,8 @@ from policies.school import PolicySnapshot
 
 POLICY: Final[Traversable] = files("bot.demo") / "policy.yaml"
 """The demo's policy file."""
+ROSTER: Final[Traversable] = files("bot.demo") / "roster.csv"
+"""The demo's roster, a table like any secretary's."""
 
 PARENTS_CHAT: Final = 2_000_000_001
 PUPILS_CHAT: Final = 2_000_000_002
@@ -70,6 +72,7 @@ NEWCOMERS: Final = (
     Resident(311, "Юлия", "Фёдорова", _WOMAN, "мама Егора"),
     Resident(312, "Павел", "Никитин", _MAN, "папа Маши"),
     Resident(313, "Светлана Игоревна", "Громова", _WOMAN, "мама Кирилла"),
+    Resident(314, "Оксана", "Дроздова", _WOMAN, "мама Ильи"),
 )
 PUPILS: Final = (
     Resident(401, "Костя", "Петров", _MAN, "ученик 5А"),

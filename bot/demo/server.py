@@ -17,7 +17,7 @@ from bot.demo import enclosures, orders, requests_made, view
 from bot.demo.body import Order
 from bot.demo.guard import add_headers, only_ours
 from bot.demo.player import Player, Settle
-from bot.demo.scenes import SCENES
+from bot.demo.scenes import GROUPS, SCENES
 from bot.demo.school import PARENTS_CHAT, TEACHER
 from bot.demo.stage import NotPossible, Stage
 from emulator import World, add_routes
@@ -52,7 +52,8 @@ def create_demo(
     app.add_routes(demo.routes())
     app.router.add_static("/static", PAGE)
     app.on_shutdown.append(demo.close)
-    add_routes(app, world)
+    # Without the emulator's control side: it does what the page must not be able to do.
+    add_routes(app, world, control=False)
     return app
 
 
@@ -92,6 +93,7 @@ class Demo:
             self._deed("join", orders.Join, stage.join),
             self._deed("leave", orders.Leave, stage.leave),
             self._deed("remove", orders.Remove, stage.remove),
+            self._deed("promote", orders.Promote, stage.promote),
             self._deed("allow", orders.Allow, stage.allow),
             self._deed("clock", orders.TurnClock, stage.turn),
             web.post("/demo/scenes/{id}", self._play),
@@ -114,8 +116,9 @@ class Demo:
             {
                 "first": {"viewer": TEACHER, "peer_id": PARENTS_CHAT},
                 "scenes": [
-                    {"id": one.id, "title": one.title, "about": one.about}
-                    for one in SCENES.values()
+                    {"id": one.id, "title": one.title, "about": one.about, "group": heading}
+                    for heading, group in GROUPS.items()
+                    for one in group
                 ],
                 "rules": {rule: rule_name(rule) for rule in RULE_NAMES},
                 "stickers": {name: words for name, (_, words) in enclosures.STICKERS.items()},

@@ -99,6 +99,15 @@ class Stage:
         except Refused as refused:
             raise self._why(refused, order.peer_id, order.user_id) from refused
 
+    def promote(self, order: orders.Promote) -> None:
+        """Give or take an administrator's rights in a chat; its creator may."""
+        try:
+            if self.world.chat(order.peer_id).owner != order.by:
+                raise NotPossible("Администраторов назначает создатель чата.")
+            self.world.set_admin(order.peer_id, order.user_id, order.admin)
+        except Refused as refused:
+            raise self._why(refused, order.peer_id, order.user_id) from refused
+
     def allow(self, order: orders.Allow) -> None:
         """Allow or forbid private messages from the bot."""
         try:

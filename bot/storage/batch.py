@@ -3,29 +3,37 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from enum import IntEnum, auto
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, Table, bindparam, delete, update
+from sqlalchemy import Executable, Text, bindparam, delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.storage import erasing
+from bot.storage.erasing import table_of
 from bot.storage.models import (
     Base,
     BlockRow,
+    CaseRow,
     ChatRow,
     DeferredRow,
     InboxRow,
     JournalRow,
+    LessonRow,
     MarkRow,
     MemberRow,
     Moment,
     OutboxRow,
     PolicyVersionRow,
+    QuestionRow,
     RecentRow,
     ReviewRow,
+    RosterRow,
     SourceRow,
     StrikeRow,
     TimerRow,
+    VoteRow,
 )
 
 Row = Mapping[str, Any]
@@ -40,22 +48,39 @@ class Write(IntEnum):
     SOURCE_SET = auto()
     POLICY_ADD = auto()
     CHAT_MODE = auto()
+    CHAT_HOURS = auto()
+    CHAT_QUIET = auto()
     MEMBERS_ABSENT = auto()
     MEMBER_SET = auto()
     MEMBER_PRESENT = auto()
     MEMBER_GONE = auto()
     MEMBER_AGREED = auto()
+    MEMBER_NAMED = auto()
+    FAMILY_LEFT = auto()
+    EMPLOYEE_LEFT = auto()
     STRIKE_ADD = auto()
     STRIKE_LIFT = auto()
+    STRIKE_SOFTEN = auto()
     STRIKE_USE = auto()
+    STRIKE_RESTORE = auto()
     BLOCK_ADD = auto()
     BLOCK_END = auto()
     DEFERRED_ADD = auto()
     DEFERRED_CLOSE = auto()
     REVIEW_ADD = auto()
     REVIEW_CLOSE = auto()
+    CASE_OPEN = auto()
+    CASE_VOTE = auto()
+    CASE_CLOSE = auto()
+    LESSON_ADD = auto()
+    LESSON_UNDO = auto()
     RECENT_SET = auto()
+    QUESTION_ADD = auto()
+    QUESTION_ANSWER = auto()
+    QUESTION_REFUSE = auto()
+    QUESTION_FORGET = auto()
     MARK_SET = auto()
+    MARK_CLEAR = auto()
     TIMER_SET = auto()
     TIMER_CLEAR = auto()
     TIMER_FIRED = auto()
@@ -63,9 +88,34 @@ class Write(IntEnum):
     OUTBOX_END = auto()
     OUTBOX_POSTPONE = auto()
     JOURNAL_ADD = auto()
+    FORGET_MEMBER = auto()
+    FORGET_GONE = auto()
+    FORGET_STRIKES = auto()
+    FORGET_REVIEWS = auto()
+    FORGET_CASES = auto()
+    FORGET_VOTES = auto()
+    FORGET_LESSONS = auto()
+    FORGET_QUESTIONS = auto()
+    FORGET_ANSWERS = auto()
+    FORGET_RECENT = auto()
+    FORGET_REPLIES = auto()
+    FORGET_JOURNAL = auto()
     RECENT_FORGET = auto()
     INBOX_PRUNE = auto()
     OUTBOX_PRUNE = auto()
+    STRIKES_AGED = auto()
+    CASES_ABANDONED = auto()
+    CASES_AGED = auto()
+    VOTES_AGED = auto()
+    REVIEWS_ABANDONED = auto()
+    REVIEWS_AGED = auto()
+    DEFERRED_AGED = auto()
+    MARKS_AGED = auto()
+    LESSONS_AGED = auto()
+    MEMBERS_AGED = auto()
+    JOURNAL_AGED = auto()
+    EVENTS_FAILED = auto()
+    QUESTIONS_AGED = auto()
 
 
 # Statements on one table. A row whose statement would run before one that was added
@@ -79,13 +129,24 @@ _TABLES: tuple[tuple[frozenset[Write], tuple[str, ...]], ...] = (
                 Write.MEMBER_PRESENT,
                 Write.MEMBER_GONE,
                 Write.MEMBER_AGREED,
+                Write.MEMBER_NAMED,
+                Write.FORGET_MEMBER,
+                Write.FORGET_GONE,
             }
         ),
         ("peer_id",),
     ),
+    (frozenset({Write.BLOCK_ADD, Write.BLOCK_END}), ("key",)),
+    (frozenset({Write.STRIKE_USE, Write.STRIKE_RESTORE}), ("key",)),
     (frozenset({Write.DEFERRED_ADD, Write.DEFERRED_CLOSE}), ("key",)),
     (frozenset({Write.REVIEW_ADD, Write.REVIEW_CLOSE}), ("key",)),
+    (frozenset({Write.CASE_OPEN, Write.CASE_CLOSE}), ("key",)),
+    (frozenset({Write.LESSON_ADD, Write.LESSON_UNDO}), ("key",)),
+    (frozenset({Write.MARK_SET, Write.MARK_CLEAR}), ("lane", "name")),
     (frozenset({Write.TIMER_SET, Write.TIMER_CLEAR}), ("lane", "name")),
+    (frozenset({Write.RECENT_SET, Write.FORGET_RECENT, Write.FORGET_REPLIES}), ("peer_id",)),
+    (frozenset({Write.JOURNAL_ADD, Write.FORGET_JOURNAL}), ("peer_id",)),
+    (frozenset({Write.QUESTION_ADD, Write.QUESTION_FORGET}), ("peer_id", "cmid")),
 )
 _TABLE_OF = {write: (table, keys) for table, keys in _TABLES for write in table}
 _Thing = tuple[object, ...]
@@ -141,15 +202,16 @@ def _thing(write: Write, row: Row) -> _Thing | None:
 Statements = Mapping[Write, Executable]
 
 
+@cache
 def statements_for(dialect: str) -> Statements:
     """The statements in the dialect of the database (``sqlite`` or ``postgresql``)."""
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
 
     def ignore(model: type[Base]) -> Executable:
-        return insert(_table(model)).on_conflict_do_nothing()
+        return insert(table_of(model)).on_conflict_do_nothing()
 
     def upsert(model: type[Base], keys: Sequence[str], *columns: str) -> Executable:
-        statement = insert(_table(model))
+        statement = insert(table_of(model))
         return statement.on_conflict_do_update(
             index_elements=list(keys),
             set_={name: statement.excluded[name] for name in columns},
@@ -163,15 +225,23 @@ def statements_for(dialect: str) -> Statements:
         Write.SOURCE_SET: upsert(SourceRow, ("name",), "position"),
         Write.POLICY_ADD: upsert(PolicyVersionRow, ("version",), "accepted_at"),
         Write.CHAT_MODE: upsert(ChatRow, ("peer_id",), "mode"),
+        Write.CHAT_HOURS: upsert(ChatRow, ("peer_id",), "hours"),
+        Write.CHAT_QUIET: upsert(ChatRow, ("peer_id",), "quiet_from", "quiet_until"),
         Write.MEMBERS_ABSENT: _change(MemberRow, ("peer_id",), present=False),
         Write.MEMBER_SET: upsert(MemberRow, member, "name", "present", "admin"),
         Write.MEMBER_PRESENT: upsert(MemberRow, member, "present"),
         Write.MEMBER_GONE: upsert(MemberRow, member, "present", "admin"),
         Write.MEMBER_AGREED: upsert(MemberRow, member, "agreed_at"),
+        Write.MEMBER_NAMED: upsert(MemberRow, member, "full_name"),
+        Write.FAMILY_LEFT: _change(RosterRow, ("class_name", "pupil"), "left_on", left_school=True),
+        Write.EMPLOYEE_LEFT: _change(RosterRow, ("role", "user_id"), "left_on", left_school=True),
         Write.STRIKE_ADD: ignore(StrikeRow),
         Write.STRIKE_LIFT: _change(StrikeRow, ("key",), "lifted_at", "lifted_by", "lifted_why"),
+        Write.STRIKE_SOFTEN: _change(StrikeRow, ("key",), "expires_at"),
         Write.STRIKE_USE: _change(StrikeRow, ("key",), "used_by"),
-        Write.BLOCK_ADD: ignore(BlockRow),
+        Write.STRIKE_RESTORE: _change(StrikeRow, ("key",), used_by=None),
+        # Begun again after an appeal: it goes on, or ends sooner.
+        Write.BLOCK_ADD: upsert(BlockRow, ("key",), "until", "ended_at", "ended_by", "ended_why"),
         Write.BLOCK_END: _change(BlockRow, ("key",), "ended_at", "ended_by", "ended_why"),
         # Held or asked about anew after an edit: what is said now counts.
         Write.DEFERRED_ADD: upsert(
@@ -201,40 +271,116 @@ def statements_for(dialect: str) -> Statements:
         Write.REVIEW_CLOSE: _change(
             ReviewRow, ("key",), "closed_at", "closed_by", "decision", text=""
         ),
-        Write.RECENT_SET: upsert(RecentRow, ("peer_id", "cmid"), "rules", "length"),
+        Write.CASE_OPEN: upsert(
+            CaseRow,
+            ("key",),
+            "due",
+            "text",
+            "data",
+            "closed_at",
+            "closed_by",
+            "outcome",
+        ),
+        Write.CASE_VOTE: upsert(VoteRow, ("case_key", "user_id"), "choice", "at"),
+        Write.CASE_CLOSE: _change(CaseRow, ("key",), "closed_at", "closed_by", "outcome", text=""),
+        # The last word on a message holds, also after it was taken back.
+        Write.LESSON_ADD: upsert(
+            LessonRow,
+            ("key",),
+            "right",
+            "features",
+            "words",
+            "by_id",
+            "at",
+            "author_id",
+            "undone_at",
+            "undone_by",
+        ),
+        Write.LESSON_UNDO: _change(
+            LessonRow, ("key",), "undone_at", "undone_by", words="", features=[], author_id=None
+        ),
+        Write.RECENT_SET: upsert(
+            RecentRow,
+            ("peer_id", "cmid"),
+            "author_id",
+            "rules",
+            "length",
+            "heat",
+            "insult",
+            "peace",
+            "calls_to_order",
+            "does",
+        ),
+        # An edited question is asked anew; its answer, if it has one, stays.
+        Write.QUESTION_ADD: upsert(
+            QuestionRow, ("peer_id", "cmid"), "at", "sketch", "names", "gist"
+        ),
+        # The first answer counts.
+        Write.QUESTION_ANSWER: update(table_of(QuestionRow))
+        .where(
+            QuestionRow.peer_id == bindparam("lane"),
+            QuestionRow.cmid == bindparam("question"),
+            QuestionRow.answered_by.is_(None),
+        )
+        .values({one: bindparam(one) for one in ("answered_by", "answer", "answer_names")}),
+        Write.QUESTION_REFUSE: update(table_of(QuestionRow))
+        .where(QuestionRow.peer_id == bindparam("lane"), QuestionRow.cmid == bindparam("question"))
+        .values(refused=QuestionRow.refused + bindparam("later", type_=Text())),
+        Write.QUESTION_FORGET: _remove(QuestionRow, "peer_id", "cmid"),
         Write.MARK_SET: upsert(MarkRow, ("lane", "name"), "at", "value"),
+        Write.MARK_CLEAR: _remove(MarkRow, "lane", "name"),
         Write.TIMER_SET: upsert(TimerRow, ("lane", "name"), "kind", "due", "payload"),
         Write.TIMER_CLEAR: _remove(TimerRow, "lane", "name"),
         # Only the timer that fired goes: one set anew meanwhile has another due time.
         Write.TIMER_FIRED: _remove(TimerRow, "lane", "name", "due"),
         Write.OUTBOX_ADD: ignore(OutboxRow),
         Write.OUTBOX_END: _change(
-            OutboxRow, ("id",), "state", "code", "attempts", "ended_at", body=None
+            OutboxRow, ("id",), "state", "code", "attempts", "ended_at", body=None, context={}
         ),
         Write.OUTBOX_POSTPONE: _change(OutboxRow, ("id",), "not_before", "attempts"),
         Write.JOURNAL_ADD: ignore(JournalRow),
-        Write.RECENT_FORGET: delete(_table(RecentRow)).where(
+        Write.RECENT_FORGET: delete(table_of(RecentRow)).where(
             RecentRow.peer_id == bindparam("lane"), RecentRow.cmid < bindparam("oldest")
         ),
-        Write.INBOX_PRUNE: delete(_table(InboxRow)).where(
+        Write.INBOX_PRUNE: delete(table_of(InboxRow)).where(
             InboxRow.state == "done", InboxRow.taken_at < bindparam("before", type_=Moment)
         ),
-        Write.OUTBOX_PRUNE: delete(_table(OutboxRow)).where(
+        Write.OUTBOX_PRUNE: delete(table_of(OutboxRow)).where(
             OutboxRow.ended_at < bindparam("before", type_=Moment)
+        ),
+        Write.FORGET_MEMBER: erasing.names_of_member(),
+        Write.FORGET_GONE: erasing.names_of_gone(),
+        Write.FORGET_STRIKES: erasing.words_of_strikes(),
+        Write.FORGET_REVIEWS: erasing.quotes_of_reviews(),
+        Write.FORGET_CASES: erasing.data_of_cases(),
+        Write.FORGET_VOTES: erasing.votes_of_person(),
+        Write.FORGET_LESSONS: erasing.words_of_lessons(),
+        Write.FORGET_QUESTIONS: erasing.questions_of_person(),
+        Write.FORGET_ANSWERS: erasing.answers_of_person(),
+        Write.FORGET_RECENT: erasing.author_of_recent(),
+        Write.FORGET_REPLIES: erasing.answered_in_recent(),
+        Write.FORGET_JOURNAL: erasing.words_of_journal(dialect),
+        Write.STRIKES_AGED: erasing.aged_strikes(),
+        Write.CASES_ABANDONED: erasing.abandoned_cases(),
+        Write.CASES_AGED: erasing.aged_cases(),
+        Write.VOTES_AGED: erasing.aged_votes(),
+        Write.REVIEWS_ABANDONED: erasing.abandoned_reviews(),
+        Write.REVIEWS_AGED: erasing.aged_reviews(),
+        Write.DEFERRED_AGED: erasing.aged_deferred(),
+        Write.MARKS_AGED: erasing.aged_marks(),
+        Write.LESSONS_AGED: erasing.aged_lessons(),
+        Write.MEMBERS_AGED: erasing.aged_members(),
+        Write.JOURNAL_AGED: erasing.aged_journal(dialect),
+        Write.EVENTS_FAILED: erasing.failed_events(),
+        Write.QUESTIONS_AGED: delete(table_of(QuestionRow)).where(
+            QuestionRow.at < bindparam("before", type_=Moment)
         ),
     }
 
 
-def _table(model: type[Base]) -> Table:
-    table = model.__table__
-    if not isinstance(table, Table):
-        raise TypeError(f"{model.__name__} is mapped to no table")
-    return table
-
-
 def _change(model: type[Base], keys: Sequence[str], *columns: str, **fixed: object) -> Executable:
     """An update by key. The key's parameters are named ``at_<column>``."""
-    table = _table(model)
+    table = table_of(model)
     statement = update(table).values({**{name: bindparam(name) for name in columns}, **fixed})
     for key in keys:
         statement = statement.where(table.c[key] == bindparam(f"at_{key}", type_=table.c[key].type))
@@ -243,7 +389,7 @@ def _change(model: type[Base], keys: Sequence[str], *columns: str, **fixed: obje
 
 def _remove(model: type[Base], *keys: str) -> Executable:
     """A delete by key. The key's parameters are named ``at_<column>``."""
-    table = _table(model)
+    table = table_of(model)
     statement = delete(table)
     for key in keys:
         statement = statement.where(table.c[key] == bindparam(f"at_{key}", type_=table.c[key].type))

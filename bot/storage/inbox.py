@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.storage.batch import Batch, Write
@@ -13,6 +13,20 @@ from bot.storage.writer import Writer
 
 WAITING, DONE, FAILED = "waiting", "done", "failed"
 RETRIED_AT_START = 3
+_BACKLOG = (
+    select(
+        InboxRow.id,
+        InboxRow.event_id,
+        InboxRow.lane,
+        InboxRow.origin,
+        InboxRow.body,
+        InboxRow.attempts,
+        InboxRow.taken_at,
+    )
+    .where(InboxRow.state == WAITING, InboxRow.lane == bindparam("lane"))
+    .order_by(InboxRow.id)
+    .limit(bindparam("most"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,20 +96,7 @@ class Inbox:
     async def backlog(self, lane: int, limit: int) -> tuple[Taken, ...]:
         """The oldest waiting events of a lane, in order."""
         async with self._engine.connect() as connection:
-            rows = await connection.execute(
-                select(
-                    InboxRow.id,
-                    InboxRow.event_id,
-                    InboxRow.lane,
-                    InboxRow.origin,
-                    InboxRow.body,
-                    InboxRow.attempts,
-                    InboxRow.taken_at,
-                )
-                .where(InboxRow.state == WAITING, InboxRow.lane == lane)
-                .order_by(InboxRow.id)
-                .limit(limit)
-            )
+            rows = await connection.execute(_BACKLOG, {"lane": lane, "most": limit})
             return tuple(
                 Taken(row.id, row.event_id, row.lane, row.origin, row.body or "", row.attempts,
                       row.taken_at)

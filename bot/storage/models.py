@@ -14,6 +14,7 @@ from sqlalchemy import (
     Float,
     Index,
     Integer,
+    LargeBinary,
     String,
     Text,
     UniqueConstraint,
@@ -54,7 +55,12 @@ def from_micros(micros: int) -> datetime:
 class Base(DeclarativeBase):
     """All tables of a school."""
 
-    type_annotation_map = {datetime: Moment, dict[str, Any]: JSON, list[str]: JSON}  # noqa: RUF012
+    type_annotation_map = {  # noqa: RUF012
+        datetime: Moment,
+        dict[str, Any]: JSON,
+        list[str]: JSON,
+        list[int]: JSON,
+    }
 
 
 class InboxRow(Base):
@@ -89,6 +95,9 @@ class ChatRow(Base):
     __tablename__ = "chats"
     peer_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     mode: Mapped[str | None] = mapped_column(String(16))
+    hours: Mapped[str | None] = mapped_column(String(64))
+    quiet_from: Mapped[datetime | None]
+    quiet_until: Mapped[datetime | None]
 
 
 class MemberRow(Base):
@@ -101,6 +110,7 @@ class MemberRow(Base):
     present: Mapped[bool] = mapped_column(Boolean, default=True)
     admin: Mapped[bool] = mapped_column(Boolean, default=False)
     agreed_at: Mapped[datetime | None]
+    full_name: Mapped[str | None] = mapped_column(String(200))
     __table_args__ = (Index("ix_members_user", "user_id"),)
 
 
@@ -185,6 +195,80 @@ class ReviewRow(Base):
     decision: Mapped[str | None] = mapped_column(String(32))
 
 
+class CaseRow(Base):
+    """What waits for people's word: an apology, an appeal, a complaint, a relay.
+
+    Its text goes once it is closed.
+    """
+
+    __tablename__ = "cases"
+    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    lane: Mapped[int] = mapped_column(BigInteger)
+    kind: Mapped[str] = mapped_column(String(16))
+    user_id: Mapped[int] = mapped_column(BigInteger)
+    at: Mapped[datetime]
+    due: Mapped[datetime | None]
+    text: Mapped[str] = mapped_column(Text)
+    data: Mapped[dict[str, Any]]
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[int | None] = mapped_column(BigInteger)
+    outcome: Mapped[str | None] = mapped_column(String(32))
+    __table_args__ = (
+        Index("ix_cases_open", "lane", "closed_at"),
+        Index("ix_cases_user", "user_id"),
+    )
+
+
+class VoteRow(Base):
+    """A person's last word on a case."""
+
+    __tablename__ = "votes"
+    case_key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    user_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    choice: Mapped[str] = mapped_column(String(32))
+    at: Mapped[datetime]
+
+
+class RosterRow(Base):
+    """One person of the school's roster: a pupil, a parent of the pupil named, an employee.
+
+    ``dezhurny roster import`` replaces it, `/выбыл` marks who has left. ``role``: pupil,
+    parent or employee; ``user_id`` is None while the person's page is not known; ``post``
+    is an employee's; ``left_on`` an ISO date where it is known.
+    """
+
+    __tablename__ = "roster"
+    id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=True)
+    class_name: Mapped[str] = mapped_column(String(16), index=True)
+    pupil: Mapped[str] = mapped_column(String(200))
+    name: Mapped[str] = mapped_column(String(200))
+    role: Mapped[str] = mapped_column(String(16))
+    user_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
+    left_school: Mapped[bool] = mapped_column(Boolean, default=False)
+    left_on: Mapped[str | None] = mapped_column(String(10))
+    post: Mapped[str] = mapped_column(String(100), default="")
+
+
+class LessonRow(Base):
+    """A moderator's word on a judgement; the school's judge learns from those not undone.
+
+    ``author_id`` is who wrote the message, ``by_id`` who judged it.
+    """
+
+    __tablename__ = "lessons"
+    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    peer_id: Mapped[int] = mapped_column(BigInteger)
+    rule: Mapped[str] = mapped_column(String(64))
+    right: Mapped[bool] = mapped_column(Boolean)
+    features: Mapped[list[int]]
+    words: Mapped[str] = mapped_column(String(200))
+    by_id: Mapped[int] = mapped_column(BigInteger)
+    at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
+    undone_by: Mapped[int | None] = mapped_column(BigInteger)
+    author_id: Mapped[int | None] = mapped_column(BigInteger)
+
+
 class RecentRow(Base):
     """A recent message as features, without its text."""
 
@@ -196,6 +280,34 @@ class RecentRow(Base):
     length: Mapped[int] = mapped_column(Integer)
     reply_to_author: Mapped[int | None] = mapped_column(BigInteger)
     rules: Mapped[list[str]]
+    heat: Mapped[float] = mapped_column(Float, default=0.0)
+    insult: Mapped[float] = mapped_column(Float, default=0.0)
+    peace: Mapped[float] = mapped_column(Float, default=0.0)
+    calls_to_order: Mapped[bool] = mapped_column(Boolean, default=False)
+    does: Mapped[str] = mapped_column(String(16), default="says")
+    reply_to: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class QuestionRow(Base):
+    """A question of a chat as salted hashes: no words, and nobody's name (КО 16).
+
+    ``gist`` and ``answer`` are what :mod:`bot.storage.gists` makes of them; ``sketch`` and
+    ``names`` stand apart, for a search reads those of every row. ``refused``: numbers of
+    later questions, each after a comma, that somebody said are about something else.
+    """
+
+    __tablename__ = "questions"
+    peer_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    cmid: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    sketch: Mapped[bytes] = mapped_column(LargeBinary)
+    names: Mapped[bytes] = mapped_column(LargeBinary)
+    gist: Mapped[str] = mapped_column(Text)
+    answered_by: Mapped[int | None] = mapped_column(BigInteger)
+    answer: Mapped[str | None] = mapped_column(Text)
+    answer_names: Mapped[bytes | None] = mapped_column(LargeBinary)
+    refused: Mapped[str] = mapped_column(Text, default="")
+    __table_args__ = (Index("ix_questions_at", "peer_id", "at"),)
 
 
 class MarkRow(Base):
@@ -224,7 +336,7 @@ class OutboxRow(Base):
 
     ``key`` is (event, purpose). ``recipient``: sends to one recipient keep their order.
     ``state``: waiting, done, failed (the messenger refused for good), dropped (pointless
-    by now). ``body`` is cleared at the end, for it holds texts.
+    by now). ``body`` and ``context`` are cleared at the end, for they hold texts.
     """
 
     __tablename__ = "outbox"
@@ -267,7 +379,11 @@ class JournalRow(Base):
     evidence: Mapped[list[str]]
     policy_version: Mapped[str] = mapped_column(String(64))
     more: Mapped[dict[str, Any]]
-    __table_args__ = (Index("ix_journal_chat", "peer_id", "at"),)
+    __table_args__ = (
+        Index("ix_journal_chat", "peer_id", "at"),
+        Index("ix_journal_person", "user_id", "peer_id", "at"),
+        Index("ix_journal_at", "at"),
+    )
 
 
 class PolicyVersionRow(Base):

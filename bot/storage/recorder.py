@@ -1,36 +1,60 @@
-"""Effects as rows: what one judged event writes."""
+"""Effects as rows: what one judged event writes.
 
-from datetime import datetime
+Longer than other files on purpose: a paragraph an effect, in the order of the effects.
+"""
+
+from datetime import UTC, datetime
 from functools import singledispatch
 
 from bot.storage.batch import Batch, Write
 from bot.storage.codec import dump_call, dump_event
+from bot.storage.gists import dump_gist, dump_names
 from handlers.calls import Call, Send
 from handlers.effects import (
     BlockBegun,
     BlockEnded,
     CallPromised,
+    CaseClosed,
+    CaseOpened,
     DeferredClosed,
     DeferredHeld,
     Effect,
     Effects,
     EventRaised,
+    FullNameGiven,
+    HoursNarrowed,
     JournalLine,
+    LeftSchool,
+    LessonLearnt,
+    LessonUndone,
     Marked,
     MemberCame,
     MemberGone,
     MembersKnown,
     MessageSeen,
     ModeSet,
+    PersonForgotten,
+    QuestionAnswered,
+    QuestionAsked,
+    QuestionForgotten,
+    QuestionRefused,
+    QuietSet,
     ReviewClosed,
     ReviewOpened,
     RulesAgreed,
     StrikeGiven,
     StrikeLifted,
+    StrikeRestored,
+    StrikeSoftened,
     TimerCleared,
     TimerSet,
+    Unmarked,
+    VoteCast,
 )
 from handlers.events import Event, Internal
+from handlers.ports import RosterRole
+
+_ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def record(
@@ -45,7 +69,7 @@ def record(
     for number, effect in enumerate(effects):
         match effect:
             case JournalLine():
-                _journal(batch, event.key, number, effect, lane, policy_version)
+                note(batch, f"{event.key}|{number}|{effect.kind}", effect, lane, policy_version)
             case CallPromised():
                 _promise(batch, event.key, effect, lane, now)
             case EventRaised():
@@ -71,12 +95,11 @@ def take_in(batch: Batch, event: Event, now: datetime) -> None:
     )
 
 
-def _journal(
-    batch: Batch, key: str, number: int, line: JournalLine, lane: int, version: str
-) -> None:
+def note(batch: Batch, key: str, line: JournalLine, lane: int, version: str = "") -> None:
+    """Write a line of the journal; ``version`` of the policy where one decided."""
     batch.add(
         Write.JOURNAL_ADD,
-        key=f"{key}|{number}|{line.kind}",
+        key=key,
         at=line.at,
         kind=line.kind,
         peer_id=lane,
@@ -105,7 +128,8 @@ def _promise(batch: Batch, key: str, promised: CallPromised, lane: int, now: dat
         report=promised.report or _may_be_closed(promised.call),
         state="waiting",
         attempts=0,
-        not_before=now,
+        # Due from the beginning: a clock that is set back puts off nothing.
+        not_before=_ALWAYS,
         expires=promised.expires,
         promised_at=now,
     )
@@ -147,6 +171,16 @@ def _(effect: StrikeLifted, batch: Batch, lane: int) -> None:
         lifted_by=effect.by,
         lifted_why=effect.why,
     )
+
+
+@_write.register
+def _(effect: StrikeSoftened, batch: Batch, lane: int) -> None:
+    batch.add(Write.STRIKE_SOFTEN, at_key=effect.key, expires_at=effect.expires_at)
+
+
+@_write.register
+def _(effect: StrikeRestored, batch: Batch, lane: int) -> None:
+    batch.add(Write.STRIKE_RESTORE, at_key=effect.strike.key)
 
 
 @_write.register
@@ -289,7 +323,49 @@ def _(effect: MessageSeen, batch: Batch, lane: int) -> None:
         length=recent.length,
         reply_to_author=recent.reply_to_author,
         rules=list(recent.rules),
+        heat=recent.heat,
+        insult=recent.insult,
+        peace=recent.peace,
+        calls_to_order=recent.order,
+        does=recent.does.value,
+        reply_to=recent.reply_to,
     )
+
+
+@_write.register
+def _(effect: QuestionAsked, batch: Batch, lane: int) -> None:
+    batch.add(
+        Write.QUESTION_ADD,
+        peer_id=lane,
+        cmid=effect.cmid,
+        at=effect.at,
+        sketch=effect.gist.sketch,
+        names=dump_names(effect.gist),
+        gist=dump_gist(effect.gist),
+        refused="",
+    )
+
+
+@_write.register
+def _(effect: QuestionAnswered, batch: Batch, lane: int) -> None:
+    batch.add(
+        Write.QUESTION_ANSWER,
+        lane=lane,
+        question=effect.cmid,
+        answered_by=effect.by_cmid,
+        answer=dump_gist(effect.gist),
+        answer_names=dump_names(effect.gist),
+    )
+
+
+@_write.register
+def _(effect: QuestionRefused, batch: Batch, lane: int) -> None:
+    batch.add(Write.QUESTION_REFUSE, lane=lane, question=effect.cmid, later=f",{effect.later}")
+
+
+@_write.register
+def _(effect: QuestionForgotten, batch: Batch, lane: int) -> None:
+    batch.add(Write.QUESTION_FORGET, at_peer_id=lane, at_cmid=effect.cmid)
 
 
 @_write.register
@@ -298,8 +374,129 @@ def _(effect: ModeSet, batch: Batch, lane: int) -> None:
 
 
 @_write.register
+def _(effect: HoursNarrowed, batch: Batch, lane: int) -> None:
+    batch.add(Write.CHAT_HOURS, peer_id=lane, hours=effect.hours or None)
+
+
+@_write.register
+def _(effect: QuietSet, batch: Batch, lane: int) -> None:
+    batch.add(Write.CHAT_QUIET, peer_id=lane, quiet_from=effect.at, quiet_until=effect.until)
+
+
+@_write.register
+def _(effect: FullNameGiven, batch: Batch, lane: int) -> None:
+    batch.add(
+        Write.MEMBER_NAMED,
+        peer_id=lane,
+        user_id=effect.user_id,
+        name="",
+        present=True,
+        admin=False,
+        full_name=effect.name or None,
+    )
+
+
+@_write.register
+def _(effect: LeftSchool, batch: Batch, lane: int) -> None:
+    on = effect.on.isoformat()
+    if effect.pupil:
+        family = {"at_class_name": effect.class_name, "at_pupil": effect.pupil}
+        batch.add(Write.FAMILY_LEFT, **family, left_on=on)
+    else:
+        person = {"at_role": RosterRole.EMPLOYEE.value, "at_user_id": effect.user_id}
+        batch.add(Write.EMPLOYEE_LEFT, **person, left_on=on)
+
+
+@_write.register
+def _(effect: CaseOpened, batch: Batch, lane: int) -> None:
+    batch.add(
+        Write.CASE_OPEN,
+        key=effect.key,
+        lane=lane,
+        kind=effect.kind.value,
+        user_id=effect.user_id,
+        at=effect.at,
+        due=effect.due,
+        text=effect.text,
+        data=dict(effect.data),
+    )
+
+
+@_write.register
+def _(effect: VoteCast, batch: Batch, lane: int) -> None:
+    batch.add(
+        Write.CASE_VOTE,
+        case_key=effect.case,
+        user_id=effect.user_id,
+        choice=effect.choice,
+        at=effect.at,
+    )
+
+
+@_write.register
+def _(effect: CaseClosed, batch: Batch, lane: int) -> None:
+    batch.add(
+        Write.CASE_CLOSE,
+        at_key=effect.key,
+        closed_at=effect.at,
+        closed_by=effect.by,
+        outcome=effect.outcome,
+    )
+
+
+@_write.register
+def _(effect: LessonLearnt, batch: Batch, lane: int) -> None:
+    batch.add(
+        Write.LESSON_ADD,
+        key=effect.key,
+        peer_id=lane,
+        rule=effect.rule,
+        right=effect.right,
+        features=list(effect.features),
+        words=effect.words[:200],
+        by_id=effect.by,
+        at=effect.at,
+        author_id=effect.author or None,
+        undone_at=None,
+        undone_by=None,
+    )
+
+
+@_write.register
+def _(effect: LessonUndone, batch: Batch, lane: int) -> None:
+    batch.add(Write.LESSON_UNDO, at_key=effect.key, undone_at=effect.at, undone_by=effect.by)
+
+
+@_write.register
 def _(effect: Marked, batch: Batch, lane: int) -> None:
     batch.add(Write.MARK_SET, lane=lane, name=effect.name, at=effect.at, value=effect.value)
+
+
+@_write.register
+def _(effect: Unmarked, batch: Batch, lane: int) -> None:
+    batch.add(Write.MARK_CLEAR, at_lane=lane, at_name=effect.name)
+
+
+@_write.register
+def _(effect: PersonForgotten, batch: Batch, lane: int) -> None:
+    whose = {"at_peer_id": lane, "at_user_id": effect.user_id}
+    batch.add(Write.FORGET_MEMBER, **whose)
+    batch.add(Write.FORGET_GONE, **whose)
+    till = {**whose, "before": effect.before}
+    batch.add(Write.FORGET_STRIKES, **till, now=effect.at)
+    for write in (
+        Write.FORGET_REVIEWS,
+        Write.FORGET_CASES,
+        Write.FORGET_VOTES,
+        Write.FORGET_LESSONS,
+        Write.FORGET_QUESTIONS,
+        Write.FORGET_ANSWERS,
+        Write.FORGET_JOURNAL,
+    ):
+        batch.add(write, **till)
+    settled = {**whose, "before": min(effect.before, effect.settled)}
+    batch.add(Write.FORGET_RECENT, **settled)
+    batch.add(Write.FORGET_REPLIES, **settled)
 
 
 @_write.register

@@ -1,14 +1,13 @@
 """Timers as rows: found by due time, turned into events of their lane."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from uuid import uuid4
+from datetime import UTC, datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.storage.batch import Batch, Write
-from bot.storage.models import TimerRow
+from bot.storage.models import InboxRow, TimerRow
 from bot.storage.recorder import take_in
 from bot.storage.writer import Writer
 from handlers.events import TimerFired
@@ -30,8 +29,9 @@ class StoredTimers:
     async def due(self, now: datetime, limit: int = 500) -> tuple[TimerFired, ...]:
         """The timers that are due, the earliest first, those of one moment by name.
 
-        Each firing has a key of its own: a timer set anew for a moment at which it has
-        fired before fires again, and is not taken for an event that is known.
+        A firing's key is the timer's and its moment's, so that on a restored copy what it
+        does is what it did. A timer set anew for a moment at which it has fired before fires
+        again: its key is numbered, and not taken for an event that is known.
         """
         async with self._engine.connect() as connection:
             rows = await connection.execute(
@@ -40,16 +40,18 @@ class StoredTimers:
                 .order_by(TimerRow.due, TimerRow.lane, TimerRow.name)
                 .limit(limit)
             )
+            found = rows.all()
+            keys = await _unused(connection, [_key(row.lane, row.name, row.due) for row in found])
             return tuple(
                 TimerFired(
-                    key=f"timer:{row.lane}:{row.name}:{uuid4().hex}",
+                    key=key,
                     lane=row.lane,
                     timer=row.name,
                     kind=row.kind,
                     due=row.due,
                     payload=row.payload,
                 )
-                for row in rows
+                for row, key in zip(found, keys, strict=True)
             )
 
     async def fire(self, fired: Sequence[TimerFired], now: datetime) -> None:
@@ -65,3 +67,23 @@ class StoredTimers:
         batch = Batch()
         batch.add(Write.TIMER_SET, lane=lane, name=name, kind=kind, due=due, payload={})
         await self._writer.commit(batch)
+
+
+def _key(lane: int, name: str, due: datetime) -> str:
+    return f"timer:{lane}:{name}:{due.astimezone(UTC):%Y%m%dT%H%M%S.%f}"
+
+
+async def _unused(connection: AsyncConnection, keys: Sequence[str]) -> list[str]:
+    """The keys, numbered where the inbox knows them."""
+    chosen = list(keys)
+    number = 1
+    while True:
+        sought = select(InboxRow.event_id).where(InboxRow.event_id.in_(chosen))
+        known = set(await connection.scalars(sought)) if chosen else set()
+        if not known:
+            return chosen
+        number += 1
+        chosen = [
+            f"{key}#{number}" if one in known else one
+            for key, one in zip(keys, chosen, strict=True)
+        ]

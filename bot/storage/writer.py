@@ -1,11 +1,13 @@
 """The one writer: whoever has something to commit waits for a commit that all share."""
 
 import asyncio
+import time
 from dataclasses import dataclass
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot import metrics
 from bot.storage.batch import Batch, statements_for
 
 log = structlog.get_logger(__name__)
@@ -29,6 +31,12 @@ class Writer:
         self._waiting: list[_Waiting] = []
         self._wake = asyncio.Event()
         self._closing = False
+        self._trouble: Exception | None = None
+
+    @property
+    def trouble(self) -> Exception | None:
+        """What the database refused the last commit with; None where it took it."""
+        return self._trouble
 
     async def commit(self, batch: Batch) -> None:
         """Return once ``batch`` is committed. Raises what the database raised."""
@@ -72,8 +80,16 @@ class Writer:
                 one.done.set_result(None)
 
     async def _transact(self, batch: Batch) -> None:
-        async with self._engine.begin() as connection:
-            await batch.run(connection, self._statements)
+        begun = time.perf_counter()
+        try:
+            async with self._engine.begin() as connection:
+                await batch.run(connection, self._statements)
+        except Exception as error:
+            metrics.commits_failed.labels(type(error).__name__).inc()
+            self._trouble = error
+            raise
+        self._trouble = None
+        metrics.commit_seconds.observe(time.perf_counter() - begun)
 
 
 def _fail(waiting: _Waiting, error: Exception) -> None:

@@ -12,10 +12,12 @@ from collections.abc import Mapping
 from bot.vk.lenient import integer, mapping, sequence, text
 from policies.message import Attachment, AttachmentKind
 
-MAX_TEXT = 100_000
-"""All text of one message's attachments together, in characters."""
+MAX_GATHERED = 100_000
+"""Text of one message's attachments that is looked at; of it :mod:`bot.vk.bounds` are kept."""
 
-_MAX_ATTACHMENTS = 200
+MAX_ATTACHMENTS = 50
+"""VK itself takes ten."""
+
 _MAX_DEPTH = 40
 _MAX_NODES = 50_000
 _MAX_URL = 2_000
@@ -97,10 +99,10 @@ def read_attachments(raw: object) -> tuple[Attachment, ...]:
 
     Never raises. What is no list is nothing attached; an item that cannot be understood
     is an ``UNKNOWN`` attachment with whatever text can be had. The text of all of them
-    together is at most ``MAX_TEXT`` characters.
+    together is at most ``MAX_GATHERED`` characters.
     """
     gatherer = _Gatherer()
-    return tuple(_read(item, gatherer) for item in sequence(raw)[:_MAX_ATTACHMENTS])
+    return tuple(_read(item, gatherer) for item in sequence(raw)[:MAX_ATTACHMENTS])
 
 
 def _read(item: object, gatherer: "_Gatherer") -> Attachment:
@@ -178,7 +180,7 @@ class _Gatherer:
     __slots__ = ("_nodes", "_room")
 
     def __init__(self) -> None:
-        self._room = MAX_TEXT
+        self._room = MAX_GATHERED
         self._nodes = _MAX_NODES
 
     def take(self, value: str) -> str:

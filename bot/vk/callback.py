@@ -5,6 +5,7 @@ VK shows in the community's settings. Anything but ``ok`` is sent again with
 ``X-Retry-Counter``; 429 and 503 with ``Retry-After`` make VK wait.
 """
 
+import asyncio
 import hmac
 import json
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ import structlog
 from aiohttp import web
 from pydantic import SecretStr
 
+from bot import metrics
 from bot.vk.intake import Batch, Intake, Overloaded, taken
 from bot.vk.lenient import integer
 
@@ -20,6 +22,9 @@ log = structlog.get_logger(__name__)
 
 MAX_BODY = 4 * 1024 * 1024
 """Bytes of one event; VK's largest are far below."""
+
+BODY_TIME = 10.0
+"""Seconds a body may take to arrive; VK gives up on us after about as many."""
 
 MAX_WAITING = 100
 """Requests that may wait for their commit at once; more are told to come again."""
@@ -42,6 +47,7 @@ class CallbackHandler:
         secret: SecretStr,
         intake: Intake,
         max_waiting: int = MAX_WAITING,
+        body_time: float = BODY_TIME,
     ) -> None:
         if not secret.get_secret_value():
             raise ValueError(
@@ -53,11 +59,16 @@ class CallbackHandler:
         self._secret = secret.get_secret_value().encode()
         self._intake = intake
         self._max_waiting = max_waiting
+        self._body_time = body_time
         self._waiting = 0
 
     async def answer(self, request: web.Request) -> web.Response:
         """Answer one request of VK's: the code, ``ok``, or why not."""
-        body = await _body(request)
+        try:
+            async with asyncio.timeout(self._body_time):
+                body = await _body(request)
+        except TimeoutError:
+            return web.Response(status=408, text="too slow")
         if body is None:
             return web.Response(status=413, text="too large")
         try:
@@ -102,6 +113,7 @@ class CallbackHandler:
         except Exception as error:  # noqa: BLE001  whatever it is, the event is not committed
             # Only the kind of error: a database repeats in its words what it could not store.
             log.warning("intake_failed", error=type(error).__name__)
+            metrics.intake_failures.inc()
             return _come_again(503, _COME_AGAIN)
         finally:
             self._waiting -= 1

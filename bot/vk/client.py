@@ -15,6 +15,9 @@ from pydantic import SecretStr
 from bot.vk.limiter import Limiter
 from bot.vk.quiet import API, AiohttpClient
 
+UPLOAD = "upload"
+"""How a picture's upload is called in ``Unreachable``: it is no method."""
+
 EXECUTE_LIMIT = 25
 """Calls in one ``execute``."""
 
@@ -73,7 +76,7 @@ class _Api(API):
         """
         form = self._form(data, version or self.API_VERSION)
         async with self._limiter.turn(rank=rank):
-            status, body = await self._post(method, form)
+            status, body = await self._post(method, self.API_URL + method, form)
         return self._read(method, status, body)
 
     def _form(self, data: Mapping[str, Any], version: str) -> FormData:
@@ -86,10 +89,23 @@ class _Api(API):
         form.add_field("access_token", self._secret.get_secret_value())
         return form
 
-    async def _post(self, method: str, form: FormData) -> tuple[int, bytes]:
+    async def upload(self, url: str, picture: bytes) -> Mapping[str, Any]:
+        """The upload server's answer to a PNG. Raises ``Unreachable``; needs no token."""
+        form = FormData()
+        form.add_field("photo", picture, filename="chart.png", content_type="image/png")
+        status, body = await self._post(UPLOAD, url, form)
+        try:
+            answer = json.loads(body)
+        except (ValueError, RecursionError) as error:
+            raise Unreachable(UPLOAD, f"HTTP {status}, no JSON") from error
+        if status != 200 or not isinstance(answer, dict):
+            raise Unreachable(UPLOAD, f"HTTP {status}, not an upload's answer")
+        return answer
+
+    async def _post(self, method: str, url: str, form: FormData) -> tuple[int, bytes]:
         try:
             async with self.http.request(
-                self.API_URL + method,
+                url,
                 method="POST",
                 data=form,  # type: ignore[arg-type]  # handed on to aiohttp as it is
                 timeout=self._timeout,
@@ -149,6 +165,13 @@ class Messenger:
         """
         answer = await self._api.request(method, dict(params), rank=rank)
         return answer["response"]
+
+    async def upload(self, url: str, picture: bytes) -> Mapping[str, Any]:
+        """The answer of the server that ``getMessagesUploadServer`` named.
+
+        Raises ``Unreachable``. It is no API server: the limiter does not count it.
+        """
+        return await self._api.upload(url, picture)
 
     async def execute(
         self, calls: Sequence[tuple[str, Mapping[str, object]]], *, rank: int = 0

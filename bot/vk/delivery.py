@@ -8,12 +8,14 @@ from datetime import datetime
 import structlog
 
 from bot import metrics
-from bot.promises import Fate, Outcome, Promised
+from bot.promises import Fate, Outcome, Parcel, Promised
 from bot.vk.answers import Result, combined, read, send_error
 from bot.vk.client import EXECUTE_LIMIT, Messenger, Unreachable, VKError, call_code
 from bot.vk.errors import CHAT_PLACE, treatment
+from bot.vk.pictures import PictureParcel
+from bot.vk.seals import Seals
 from bot.vk.translate import METHODS, SEND, Bundle, Request, apart, is_merged, mended, translate
-from handlers.calls import Call
+from handlers.calls import Call, Send
 
 CODE_LIMIT = 60_000
 """Characters in one ``execute``: 25 long texts would not fit a server's usual limit of 1 MB."""
@@ -32,9 +34,14 @@ class VKDelivery:
     """VK's edge for the courier. ``monotonic`` in seconds, for tests."""
 
     def __init__(
-        self, messenger: Messenger, *, monotonic: Callable[[], float] = time.monotonic
+        self,
+        messenger: Messenger,
+        seals: Seals,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._messenger = messenger
+        self._seals = seals
         self._monotonic = monotonic
         self._execute_from = 0.0
         self._single: set[str] = set()
@@ -43,8 +50,37 @@ class VKDelivery:
         """VK's method: flood control (9) and daily limits (29) are counted by it."""
         return METHODS[type(call)]
 
-    def pack(self, rows: Sequence[Promised], now: datetime) -> Sequence["VKParcel"]:
-        """Rows merged into requests, at most 25 requests a parcel."""
+    def pack(self, rows: Sequence[Promised], now: datetime) -> Sequence[Parcel]:
+        """Rows merged into requests, at most 25 requests a parcel.
+
+        Sends with pictures travel alone: an upload would keep the others waiting.
+        """
+        parcels: list[Parcel] = []
+        plain: list[Promised] = []
+        for one in rows:
+            row = self._sealed(one, now)
+            if isinstance(row.call, Send) and row.call.charts:
+                parcels.append(self._with_pictures(row, row.call, now))
+            else:
+                plain.append(row)
+        return [*self._packed(plain, now), *parcels]
+
+    def _sealed(self, row: Promised, now: datetime) -> Promised:
+        if not isinstance(row.call, Send) or not row.call.keyboard:
+            return row
+        keyboard = self._seals.sealed(row.call.keyboard, row.call.peer_id, now)
+        return replace(row, call=replace(row.call, keyboard=keyboard))
+
+    def _with_pictures(self, row: Promised, call: Send, now: datetime) -> PictureParcel:
+        return PictureParcel(
+            row,
+            call,
+            messenger=self._messenger,
+            parcel_of=lambda words, at: self._packed([words], at)[0],
+            now=now,
+        )
+
+    def _packed(self, rows: Sequence[Promised], now: datetime) -> list["VKParcel"]:
         bundles, over = translate(rows, now)
         by_id = {row.id: row for row in rows}
         parcels = [VKParcel(self, (row,), ()) for row in over]

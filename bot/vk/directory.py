@@ -2,19 +2,21 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 from bot.vk.client import Messenger, Unreachable, VKError
 from bot.vk.errors import treatment
 from bot.vk.events import read_event
 from bot.vk.lenient import integer, mapping, sequence, text
-from bot.vk.rereader import reread
+from bot.vk.rereader import MOST_AT_ONCE, reread, unheard
 from handlers.calls import Refusal
-from handlers.events import MessageSaid, Person
-from handlers.ports import Clock, Unavailable
+from handlers.events import Event, MessageSaid, Nothing, Person
+from handlers.ports import Clock, Quote, Unavailable
 
 _PAGE = 1_000
 _MOST_PAGES = 100
 _LONGEST_NAME = 200
+_LONGEST_TEXT = 4_096
 # What only readers ask for goes after what members wait for.
 _RANK = 1
 
@@ -61,6 +63,43 @@ class VKDirectory:
             for raw in found
         )
         return tuple(event for event in events if isinstance(event, MessageSaid))
+
+    async def missed(self, peer_id: int, cmids: Sequence[int]) -> tuple[Event, ...]:
+        """Messages of a chat (at most 100) by number, as they would have come, in order.
+
+        Those that were deleted, and our own, are left out. Raises ``Unavailable``.
+        """
+        with _told_apart():
+            found = await unheard(self._messenger, peer_id, cmids)
+        events = (
+            read_event(raw, taken_at=self._clock.now(), community_id=self._community_id)
+            for raw in found
+        )
+        return tuple(event for event in events if not isinstance(event, Nothing))
+
+    async def quotes(self, peer_id: int, cmids: Sequence[int]) -> Mapping[int, Quote]:
+        """Messages of a chat (at most 100) by number, those that stand. Raises ``Unavailable``."""
+        wanted = sorted(set(cmids))[:MOST_AT_ONCE]
+        if not wanted:
+            return {}
+        params = {"peer_id": peer_id, "conversation_message_ids": wanted}
+        with _told_apart():
+            answer = await self._messenger.call(
+                "messages.getByConversationMessageId", params, rank=_RANK
+            )
+        found = map(mapping, sequence(mapping(answer).get("items")))
+        quotes = (quote for one in found if (quote := _quote(one)) is not None)
+        return {quote.cmid: quote for quote in quotes if quote.cmid in wanted}
+
+
+def _quote(message: Mapping[str, object]) -> Quote | None:
+    """A message to quote; None for one that was deleted or says nothing."""
+    cmid, at = integer(message.get("conversation_message_id")), integer(message.get("date"))
+    said = text(message.get("text"), _LONGEST_TEXT)
+    if not cmid or not at or not said.strip() or message.get("deleted"):
+        return None
+    author = integer(message.get("from_id")) or 0
+    return Quote(cmid, author, datetime.fromtimestamp(at, UTC), said)
 
 
 @contextmanager

@@ -8,11 +8,13 @@ whose long poll was left at an old API version.
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from reprlib import Repr
 
 from bot.vk.attachments import read_attachments
+from bot.vk.bounds import MAX_TEXT, fit, fit_all, shares
 from bot.vk.lenient import (
     CHAT_BASE,
     integer,
@@ -32,21 +34,21 @@ from handlers.events import (
     MemberLeft,
     MessageSaid,
     Nothing,
+    OwnMessage,
     Reply,
+    ScreenshotTaken,
 )
+from policies.message import Attachment
 
-MAX_TEXT = 200_000
-"""Characters of a message's own text; VK itself allows a few thousand."""
-
-MAX_FORWARDED = 100_000
-"""Characters of everything that one message forwards."""
+_MAX_GATHERED = 100_000
+"""Characters of forwarded texts that are looked at to keep their head and tail."""
 
 OWN_MESSAGE = "own message"
 """``Nothing.what`` of what the community itself wrote."""
 
-_MAX_REPLY = 10_000
 _MAX_FORWARD_DEPTH = 10
 _MAX_FORWARDS = 1_000
+_MAX_ROWS = 20
 _MAX_EVENT_ID = 100
 _AHEAD = timedelta(days=1)
 _MESSAGES = ("message_new", "message_edit", "message_reply")
@@ -100,7 +102,7 @@ def read_event(raw: Mapping[str, object], *, taken_at: datetime, community_id: i
     raw = mapping(raw)
     kind = raw.get("type")
     if kind == "message_reply":
-        return _nothing(raw, OWN_MESSAGE, taken_at)
+        return _read_own(raw, taken_at)
     if kind in _MESSAGES:
         return _read_message(raw, taken_at, community_id)
     if kind == "message_event":
@@ -112,6 +114,8 @@ def message_of(raw: Mapping[str, object]) -> Mapping[str, object]:
     """The message of an event, nested (5.103 and later) or flat; else its object."""
     fields = mapping(mapping(raw).get("object"))
     nested = fields.get("message")
+    if type(nested) is dict:
+        return nested
     return nested if isinstance(nested, Mapping) else fields
 
 
@@ -132,10 +136,14 @@ def _cmid(fields: Mapping[str, object]) -> int:
 
 
 def _nothing(raw: Mapping[str, object], what: str, at: datetime) -> Nothing:
-    return Nothing(key=_key(raw), lane=lane_of(raw), what=what, at=at)
+    kind = raw.get("type")
+    # An edit has the number of what it edits.
+    cmid = _cmid(message_of(raw)) if kind in _MESSAGES and kind != "message_edit" else 0
+    return Nothing(key=event_key(raw), lane=lane_of(raw), what=what, at=at, cmid=cmid)
 
 
-def _key(raw: Mapping[str, object]) -> str:
+def event_key(raw: Mapping[str, object]) -> str:
+    """Our name of an event: a message's by chat and number, however often it is delivered."""
     kind, fields = raw.get("type"), message_of(raw)
     peer, cmid = lane_of(raw), _cmid(fields)
     if kind == "message_new" and cmid and is_chat(peer):
@@ -152,7 +160,7 @@ def _read_press(raw: Mapping[str, object], taken_at: datetime) -> Event:
     if not user or not press:
         return _nothing(raw, "message_event", taken_at)
     return ButtonPressed(
-        key=_key(raw),
+        key=event_key(raw),
         lane=lane_of(raw),
         user_id=user,
         peer_id=_peer(fields) or user,
@@ -163,13 +171,37 @@ def _read_press(raw: Mapping[str, object], taken_at: datetime) -> Event:
     )
 
 
+def _read_own(raw: Mapping[str, object], taken_at: datetime) -> OwnMessage:
+    fields = message_of(raw)
+    return OwnMessage(
+        key=event_key(raw),
+        lane=lane_of(raw),
+        at=_said_at(fields, taken_at),
+        mark=integer(fields.get("random_id")) or 0,
+        by=max(integer(fields.get("admin_author_id")) or 0, 0),
+        cmid=_cmid(fields),
+        buttons=_buttons(fields.get("keyboard")),
+    )
+
+
+def _buttons(keyboard: object) -> tuple[Mapping[str, object], ...]:
+    """The payloads of a keyboard's buttons."""
+    rows = [sequence(row) for row in sequence(mapping(keyboard).get("buttons"))][:_MAX_ROWS]
+    actions = [mapping(mapping(one).get("action")) for row in rows for one in row[:_MAX_ROWS]]
+    payloads = [json_object(action.get("payload")) for action in actions]
+    return tuple(one for one in payloads if one)
+
+
+def _said_at(fields: Mapping[str, object], taken_at: datetime) -> datetime:
+    at = moment(fields.get("date"))
+    # A block that began in the future would outlast its month.
+    return taken_at if at is None or at > taken_at + _AHEAD else at
+
+
 def _read_message(raw: Mapping[str, object], taken_at: datetime, community_id: int) -> Event:
     fields = message_of(raw)
     author, lane = _author(fields), lane_of(raw)
-    at = moment(fields.get("date"))
-    if at is None or at > taken_at + _AHEAD:
-        # A block that began in the future would outlast its month.
-        at = taken_at
+    at = _said_at(fields, taken_at)
     if _is_own(fields, author, lane, community_id):
         return _nothing(raw, OWN_MESSAGE, at)
     said = _said(raw, fields, author, at)
@@ -196,20 +228,39 @@ def _speaks(said: MessageSaid) -> bool:
 def _said(
     raw: Mapping[str, object], fields: Mapping[str, object], author: int, at: datetime
 ) -> MessageSaid:
-    words = fields.get("text")
+    words = fields.get("text") if isinstance(fields.get("text"), str) else fields.get("body")
+    if isinstance(words, str):
+        # Old API versions write a sign in up to ten: it is cut twice, before and after reading.
+        words = text(fit(words, 10 * MAX_TEXT), 10 * MAX_TEXT)
+    attachments, forwarded = _brought(fields)
     return MessageSaid(
-        key=_key(raw),
+        key=event_key(raw),
         lane=lane_of(raw),
         author_id=author,
         at=at,
-        text=text(words if isinstance(words, str) else fields.get("body"), MAX_TEXT),
+        text=fit(words, MAX_TEXT) if isinstance(words, str) else "",
         cmid=_cmid(fields),
-        attachments=read_attachments(fields.get("attachments")),
-        forwarded=_Forwards().read(fields.get("fwd_messages")),
+        attachments=attachments,
+        forwarded=forwarded,
         reply=_reply(fields.get("reply_message")),
         edited=raw.get("type") == "message_edit",
         payload=json_object(fields.get("payload")),
     )
+
+
+def _brought(fields: Mapping[str, object]) -> tuple[tuple[Attachment, ...], tuple[str, ...]]:
+    """What is attached and what is forwarded, within the bounds of what is judged."""
+    attached = read_attachments(fields.get("attachments"))
+    forwarded = _Forwards().read(fields.get("fwd_messages"))
+    parts = [part for one in attached for part in (one.text, one.url)]
+    room, room_forwarded = shares(sum(map(len, parts)), sum(map(len, forwarded)))
+    kept = fit_all(parts, room)
+    if kept != tuple(parts):
+        attached = tuple(
+            replace(one, text=words, url=url)
+            for one, words, url in zip(attached, kept[::2], kept[1::2], strict=True)
+        )
+    return attached, tuple(one for one in fit_all(forwarded, room_forwarded) if one)
 
 
 def _reply(raw: object) -> Reply | None:
@@ -219,7 +270,7 @@ def _reply(raw: object) -> Reply | None:
     return Reply(
         cmid=_cmid(fields),
         author_id=_author(fields),
-        text=text(fields.get("text"), _MAX_REPLY),
+        text=text(fields.get("text"), MAX_TEXT),
     )
 
 
@@ -228,14 +279,17 @@ def _read_action(
 ) -> Event:
     action = mapping(fields.get("action"))
     kind = text(action.get("type"), 64)
-    key, lane, actor = _key(raw), lane_of(raw), _author(fields)
-    member = integer(action.get("member_id"))
+    key, lane, actor = event_key(raw), lane_of(raw), _author(fields)
+    member, cmid = integer(action.get("member_id")), _cmid(fields)
     if kind == "chat_create" and actor:
-        return BotAdded(key=key, lane=lane, by=actor, at=at)
+        return BotAdded(key=key, lane=lane, by=actor, at=at, cmid=cmid)
     if kind == "chat_invite_user" and member == -community_id:
-        return BotAdded(key=key, lane=lane, by=actor, at=at)
+        return BotAdded(key=key, lane=lane, by=actor, at=at, cmid=cmid)
     if kind == "chat_kick_user" and (member == -community_id or (member or 0) > 0):
-        return MemberLeft(key=key, lane=lane, user_id=member or 0, by=actor or member or 0, at=at)
+        by = actor or member or 0
+        return MemberLeft(key=key, lane=lane, user_id=member or 0, by=by, at=at, cmid=cmid)
+    if kind == "chat_screenshot" and (member or actor) > 0:
+        return ScreenshotTaken(key=key, lane=lane, user_id=member or actor, at=at, cmid=cmid)
     how = {
         "chat_invite_user": Joined.RETURNED if member == actor else Joined.INVITED,
         "chat_invite_user_by_link": Joined.LINK,
@@ -245,7 +299,8 @@ def _read_action(
     joiner = member if member or how is Joined.INVITED else actor
     if how is None or not joiner or joiner < 0:
         return _nothing(raw, kind, at)
-    return MemberJoined(key=key, lane=lane, user_id=joiner, by=actor or joiner, how=how, at=at)
+    by = actor or joiner
+    return MemberJoined(key=key, lane=lane, user_id=joiner, by=by, how=how, at=at, cmid=cmid)
 
 
 class _Forwards:
@@ -254,7 +309,7 @@ class _Forwards:
     __slots__ = ("_found", "_room")
 
     def __init__(self) -> None:
-        self._room = MAX_FORWARDED
+        self._room = _MAX_GATHERED
         self._found: list[str] = []
 
     def read(self, raw: object) -> tuple[str, ...]:

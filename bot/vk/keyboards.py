@@ -22,7 +22,7 @@ def inline_keyboard(keyboard: Keyboard) -> str:
     """The keyboard as JSON text. Labels are cut at 40 characters.
 
     Raises ``ValueError`` for what VK would refuse: more than 10 buttons, 6 rows or 5 in a
-    row, an empty row or label, a payload over 255 characters.
+    row, an empty row or label, a payload over 255 bytes.
     """
     if len(keyboard) > ROWS_LIMIT:
         raise ValueError(f"more than {ROWS_LIMIT} rows")
@@ -48,8 +48,8 @@ def _button(button: Button) -> dict[str, object]:
         # VK knows no colour for a link.
         return {"action": {"type": "open_link", "label": label, "link": button.url}}
     payload = _dump(dict(button.payload))
-    if len(payload) > PAYLOAD_LIMIT:
-        raise ValueError(f"a payload over {PAYLOAD_LIMIT} characters: {payload[:60]}…")
+    if len(payload.encode()) > PAYLOAD_LIMIT:
+        raise ValueError(f"a payload over {PAYLOAD_LIMIT} bytes: {payload[:60]}…")
     return {
         "action": {"type": "callback", "label": label, "payload": payload},
         "color": _COLOURS[button.colour],

@@ -21,9 +21,15 @@ log = structlog.get_logger(__name__)
 API_VERSION = "5.199"
 """The version in which events are asked for."""
 
-NEEDED_EVENTS = ("message_new", "message_edit", "message_event", "message_reaction_event")
+NEEDED_EVENTS = (
+    "message_new",
+    "message_reply",
+    "message_edit",
+    "message_event",
+    "message_reaction_event",
+)
 
-_MESSAGES, _MANAGE = 4096, 262144
+_PHOTOS, _MESSAGES, _MANAGE = 4, 4096, 262144
 _UNKNOWN_METHOD = 3
 _BAD_TOKEN = frozenset({5, 27, 28})
 _TEMPORARY = frozenset({1, 6, 9, 10})
@@ -31,12 +37,19 @@ _LONGEST_NAME = 200
 _NO_ACCESS = frozenset({7, 15, 917, 922, 925, 927, 945, 946, 1017})
 
 _KEYS = "Управление → Работа с API → Ключи доступа"
+NO_PHOTOS = (
+    "У ключа доступа нет права «Фотографии»: отчёты приходят без диаграмм. "
+    f"Создайте ключ с этим правом: {_KEYS}."
+)
+"""What the operator is told at the start, and the administrators when a picture is missed."""
+
 _LONG_POLL = "Управление → Работа с API → Long Poll API"
 _PROMOTE = (
     "откройте список участников чата, найдите сообщество и назначьте бота администратором чата"
 )
 _SAID = {
     "message_new": "Входящее сообщение",
+    "message_reply": "Исходящее сообщение",
     "message_edit": "Редактирование сообщения",
     "message_event": "Действие с сообщением",
     "message_reaction_event": "Действие с реакциями на сообщения",
@@ -141,8 +154,9 @@ async def _permissions(messenger: Messenger, *, long_poll: bool) -> list[Complai
                 f"и не удаляет сообщений. Создайте ключ с этим правом: {_KEYS}.",
             )
         ]
+    found = [] if mask & _PHOTOS else [Complaint(Severity.WARNING, NO_PHOTOS)]
     if mask & _MANAGE:
-        return []
+        return found
     without = (
         "бот не сможет получать события через Long Poll"
         if long_poll
@@ -153,7 +167,8 @@ async def _permissions(messenger: Messenger, *, long_poll: bool) -> list[Complai
             Severity.WARNING,
             f"У ключа доступа нет права «Управление сообществом»: {without}. "
             f"Создайте ключ с этим правом: {_KEYS}.",
-        )
+        ),
+        *found,
     ]
 
 

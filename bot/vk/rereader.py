@@ -37,6 +37,34 @@ async def reread(
     return edits_in(answer, peer_id, cropped=cropped)
 
 
+async def unheard(
+    messenger: Messenger, peer_id: int, cmids: Collection[int]
+) -> tuple[dict[str, Any], ...]:
+    """Those of a chat's messages that stand, as the ``message_new`` events that did not come.
+
+    At most 100 ``cmids`` are read, the earliest. Raises ``VKError`` and ``Unreachable``.
+    """
+    earliest = sorted(set(cmids))[:MOST_AT_ONCE]
+    if not earliest:
+        return ()
+    params = {"peer_id": peer_id, "conversation_message_ids": earliest}
+    answer = await messenger.call("messages.getByConversationMessageId", params, rank=1)
+    found = {
+        integer(message.get("conversation_message_id")): message
+        for message in map(mapping, sequence(mapping(answer).get("items")))
+        if not message.get("deleted")
+    }
+    return tuple(
+        {
+            "type": "message_new",
+            "event_id": f"unheard:{peer_id}:{cmid}",
+            "object": {"message": {**found[cmid], "peer_id": peer_id}},
+        }
+        for cmid in earliest
+        if cmid in found
+    )
+
+
 def edits_in(
     answer: object, peer_id: int, *, cropped: Collection[int] = ()
 ) -> tuple[dict[str, Any], ...]:

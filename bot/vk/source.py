@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 import structlog
 from aiohttp import ClientError, ClientTimeout
 
+from bot import metrics
 from bot.vk.client import Messenger, Unreachable, VKError
 from bot.vk.intake import Batch, Intake, Overloaded, taken
 from bot.vk.lenient import integer, mapping, sequence
@@ -100,6 +101,11 @@ class CommittedPolling(BotPolling):
         self._alarmed: set[str] = set()
         self._setbacks = 0
         self._untaken = 0
+        self._answered = monotonic()
+
+    def silent(self) -> float:
+        """Seconds since the messenger last answered a poll; 0 at the start."""
+        return self._monotonic() - self._answered
 
     async def run(self, intake: Intake) -> None:
         """Poll until ``stop``; each poll only after ``intake`` has committed the one before.
@@ -194,6 +200,7 @@ class CommittedPolling(BotPolling):
             self._server = None
             raise _Unreadable("no ts")
         self._setbacks = 0
+        self._answered = self._monotonic()
         self._alarmed &= {NOT_TAKEN}
         if answer.get("updates") or ts != self.position:
             return {**answer, "ts": ts}
@@ -205,6 +212,7 @@ class CommittedPolling(BotPolling):
     async def _failed(self, answer: dict[str, Any]) -> dict[str, Any] | None:
         code = integer(answer["failed"])
         log.warning("long_poll_failed", code=code)
+        metrics.poll_failures.labels("failed").inc()
         if self._setbacks:
             await self._sleep(self._pause())
         self._setbacks += 1
@@ -235,6 +243,7 @@ class CommittedPolling(BotPolling):
         except Exception as error:  # noqa: BLE001  whatever it is, the events are not committed
             # Only the kind of error: a database repeats in its words what it could not store.
             log.warning("intake_failed", error=type(error).__name__, attempt=self._untaken)
+            metrics.intake_failures.inc()
             self._untaken += 1
             if self._untaken >= _ALARM_AFTER:
                 await self._alarm(NOT_TAKEN)
@@ -246,6 +255,7 @@ class CommittedPolling(BotPolling):
 
     async def _refused(self, error: VKError) -> None:
         log.warning("long_poll_refused", code=error.code)
+        metrics.poll_failures.labels("refused").inc()
         self._setbacks += 1
         if error.code in _TEMPORARY:
             pause = self._pause()
@@ -257,6 +267,7 @@ class CommittedPolling(BotPolling):
 
     async def _unreachable(self, error: Exception) -> None:
         log.warning("long_poll_unreachable", reason=str(error), attempt=self._setbacks)
+        metrics.poll_failures.labels("unreachable").inc()
         self._setbacks += 1
         if self._setbacks % _NEW_SERVER_AFTER == 0:
             self._server = None

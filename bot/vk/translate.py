@@ -15,11 +15,22 @@ import structlog
 from bot.promises import Promised
 from bot.vk.errors import Mend
 from bot.vk.keyboards import cut, inline_keyboard
+from bot.vk.lenient import CHAT_BASE
 from bot.vk.texts import TEXT_LIMIT, split_text
-from handlers.calls import AnswerPress, Call, DeleteMessages, Pin, Release, Restrict, Send
+from handlers.calls import (
+    AnswerPress,
+    Call,
+    DeleteMessages,
+    Pin,
+    Release,
+    Remove,
+    Restrict,
+    Send,
+)
 
 DELETE = "messages.delete"
 RESTRICT = "messages.changeConversationMemberRestrictions"
+REMOVE = "messages.removeChatUser"
 SEND = "messages.send"
 PIN = "messages.pin"
 ANSWER = "messages.sendMessageEventAnswer"
@@ -28,6 +39,7 @@ METHODS: Mapping[type[Call], str] = {
     DeleteMessages: DELETE,
     Restrict: RESTRICT,
     Release: RESTRICT,
+    Remove: REMOVE,
     Send: SEND,
     Pin: PIN,
     AnswerPress: ANSWER,
@@ -37,7 +49,11 @@ MERGED_LIMIT = 100
 """Messages or members in one call."""
 
 SNACKBAR_LIMIT = 90
-_SHORTEST = 500
+_SHORTER = (2048, 1024, 512)
+"""Characters a message, tried one after the other where VK finds a text too long."""
+_PARTS = 16
+# A text of at most twice a limit, cut into parts that are half full at least.
+_PARTS_SHORTER = 5
 _DAY = 24 * 3600
 _LIST = {DELETE: "cmids", RESTRICT: "member_ids"}
 
@@ -94,6 +110,24 @@ def random_id(key: str) -> int:
     """A positive 31-bit number that is always the same for a key: VK's guard against doubles."""
     number = int.from_bytes(sha256(key.encode("utf-8", "surrogatepass")).digest()[:4], "big")
     return (number & 0x7FFF_FFFF) or 1
+
+
+def random_ids(key: str) -> Iterator[int]:
+    """All that a row's text may have been sent by: its parts, then what shortened parts have."""
+    whole: list[int] = []
+    for number in range(_PARTS):
+        whole.append(random_id(_part_key(key, number)))
+        yield whole[-1]
+    for one in whole:
+        yield from _shorter_ids(one, _SHORTER)
+
+
+def _shorter_ids(whole: int, limits: Sequence[int]) -> Iterator[int]:
+    for place, limit in enumerate(limits, start=1):
+        for number in range(_PARTS_SHORTER):
+            own = random_id(_part_key(_shorter_key(whole, limit), number))
+            yield own
+            yield from _shorter_ids(own, limits[place:])
 
 
 def apart(request: Request) -> tuple[Request, ...]:
@@ -164,6 +198,9 @@ def _requests(rows: Sequence[Promised], now: datetime) -> Iterator[Bundle]:
             yield from _restrictions(call.peer_id, rows, params)
         case Release():
             yield from _restrictions(call.peer_id, rows, {"action": "rw"})
+        case Remove():
+            params = {"chat_id": call.peer_id - CHAT_BASE, "member_id": call.user_id}
+            yield (Request(REMOVE, params, (Item(rows[0].id, call.user_id),)),)
         case Send():
             yield (_sending(rows[0], call),)
         case Pin():
@@ -241,10 +278,11 @@ def _closing(row: Promised, call: Send) -> dict[str, object]:
 
 def _shortened(request: Request) -> Request | None:
     text = str(request.params.get("message", ""))
-    texts = split_text(text, max(_SHORTEST, len(text) // 2))
-    if len(texts) < 2:
+    limit = next((one for one in _SHORTER if one < len(text)), None)
+    if limit is None:
         return None
-    base = f"{request.params['random_id']}/{len(text)}"
+    texts = split_text(text, limit)
+    base = _shorter_key(request.params["random_id"], limit)
     parts = []
     for number, part in enumerate(texts):
         own = {
@@ -263,6 +301,10 @@ def _shortened(request: Request) -> Request | None:
 
 def _part_key(key: str, number: int) -> str:
     return key if number == 0 else f"{key}#{number}"
+
+
+def _shorter_key(whole: object, limit: int) -> str:
+    return f"{whole}/{limit}"
 
 
 def _quote(peer_id: int, cmid: int) -> str:

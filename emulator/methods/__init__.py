@@ -1,6 +1,15 @@
 """VK's methods, one module a family. Importing the package fills the table."""
 
-from emulator.methods import buttons, community, deleting, membership, reading, sending, users
+from emulator.methods import (
+    buttons,
+    community,
+    deleting,
+    membership,
+    photos,
+    reading,
+    sending,
+    users,
+)
 from emulator.methods.registry import METHODS, invoke
 
 __all__ = [
@@ -10,6 +19,7 @@ __all__ = [
     "deleting",
     "invoke",
     "membership",
+    "photos",
     "reading",
     "sending",
     "users",

@@ -20,7 +20,7 @@ PEERS_LIMIT: Final = 100
 ATTACHMENTS_LIMIT: Final = 10
 EDIT_SECONDS: Final = 24 * 3600
 _INT32: Final = 2**31
-_ATTACHMENT: Final = re.compile(r"([a-z_]+)(-?\d+)_(\d+)(?:_\w+)?")
+_ATTACHMENT: Final = re.compile(r"([a-z_]+)(-?\d+)_(\d+)(?:_(\w+))?")
 
 
 @dataclass(slots=True)
@@ -64,7 +64,7 @@ def _peer(params: Params) -> int:
 def _draft(world: World, params: Params) -> _Draft:
     random_id = params.number("random_id", low=-_INT32, high=_INT32 - 1)
     text = checked_text(params)
-    attachments = checked_attachments(params)
+    attachments = checked_attachments(world, params)
     if params.has("sticker_id"):
         sticker = {"product_id": 1, "sticker_id": params.number("sticker_id", low=1)}
         attachments.append({"type": "sticker", "sticker": sticker})
@@ -91,8 +91,11 @@ def checked_text(params: Params) -> str:
     return text
 
 
-def checked_attachments(params: Params) -> list[dict[str, Any]]:
-    """The `attachment` parameter (`photo-1_2,doc3_4`) as attachment objects."""
+def checked_attachments(world: World, params: Params) -> list[dict[str, Any]]:
+    """The `attachment` parameter (`photo-1_2,doc3_4`) as attachment objects.
+
+    The community's own photos must have been saved; other people's things are not looked at.
+    """
     names = [part.strip() for part in params.text("attachment").split(",") if part.strip()]
     if len(names) > ATTACHMENTS_LIMIT:
         raise VKError(100, "attachment: too many attachments")
@@ -101,8 +104,12 @@ def checked_attachments(params: Params) -> list[dict[str, Any]]:
         found = _ATTACHMENT.fullmatch(name)
         if found is None:
             raise VKError(100, "attachment is invalid")
-        kind, owner, item = found.groups()
-        shown.append({"type": kind, kind: {"owner_id": int(owner), "id": int(item)}})
+        kind, owner, item, key = found.groups()
+        body: dict[str, Any] = {"owner_id": int(owner), "id": int(item)}
+        if kind == "photo":
+            photo = world.uploads.attached(int(owner), int(item), key or "")
+            body = body if photo is None else photo.shape(params.origin)
+        shown.append({"type": kind, kind: body})
     return shown
 
 
@@ -205,7 +212,7 @@ def messages_edit(world: World, params: Params) -> int:
     conversation = world.conversation(params.number("peer_id"))
     message = _edited(conversation, params)
     text = checked_text(params)
-    attachments = checked_attachments(params)
+    attachments = checked_attachments(world, params)
     keyboard = keyboards.parse(params.raw["keyboard"]) if params.has("keyboard") else None
     if message.from_id != world.bot or message.action is not None:
         raise VKError(920)

@@ -1,4 +1,4 @@
-"""users.get."""
+"""users.get, utils.getServerTime."""
 
 from __future__ import annotations
 
@@ -25,3 +25,9 @@ def users_get(world: World, params: Params) -> list[dict[str, Any]]:
         raise VKError(100, f"user_ids too many elements, maximum {IDS_LIMIT}")
     ids = [int(bare) for name in names if (bare := name.removeprefix("id")).isdecimal()]
     return [user.profile(wanted_fields(params)) for user in world.profiles(ids)]
+
+
+@method("utils.getServerTime")
+def utils_get_server_time(world: World, params: Params) -> int:
+    """The world's Unix time."""
+    return world.now()

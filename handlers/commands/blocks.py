@@ -1,38 +1,64 @@
 """Moderators' commands about blocks: /блок and /разблок."""
 
-from handlers.commands import wording
-from handlers.commands.command import Invocation, answer
-from handlers.commands.strikes import check_sanction
-from handlers.commands.targets import Unclear, rule, target
+from dataclasses import replace
+
+from handlers.commands.command import Audience, Command, Invocation, answer
+from handlers.commands.names import Name
+from handlers.commands.ordering import Ordered, Sanction, check_sanction, offer_rules
+from handlers.commands.targets import RuleUnclear, Unclear, rule, target
 from handlers.effects import BlockBegun, Effects
 from handlers.sanctions import BY_HAND, Breach, block, end_block
 from handlers.turn import Turn
+from handlers.wording import commands as wording
 from policies.duration import MONTH, Duration
 
 FOREVER = frozenset({"навсегда", "всегда", "бессрочно", "forever", "пожизненно"})
 
 
 async def give(turn: Turn, invocation: Invocation) -> Effects:
-    """/блок TARGET RULE [TERM]: at most one month (Этика 2.6), by default the school's term."""
+    """/блок TARGET RULE [TERM]: at most one month (Этика 2.6), by default the school's term.
+
+    Without a rule the rules are offered as buttons (Этика 2.8, С50 3.4).
+    """
     whom = target(turn, invocation)
-    broken, rest = rule(turn, whom.rest)
-    check_sanction(turn, invocation, whom)
-    at = turn.school.local(invocation.said.at)
-    length = turn.here.strikes.block
-    if rest:
-        length = _term(turn, rest)
+    check_sanction(turn, invocation.by, whom)
+    ordered = Ordered(user_id=whom.user_id, by=invocation.by, at=invocation.said.at)
+    try:
+        broken, rest = rule(turn, whom.rest)
+    except RuleUnclear as unclear:
+        # What is no rule may be the term: «/блок Петрова 7 дней».
+        term = _readable(whom.rest)
+        if term:
+            ordered = replace(ordered, term=term)
+            unclear = RuleUnclear(wording.no_rule(turn.school.regulation), unclear.rules)
+        return offer_rules(turn, invocation, Sanction.BLOCK, ordered, unclear)
+    effects, done = ordered_block(turn, replace(ordered, term=rest), broken)
+    return (*effects, answer(invocation, done))
+
+
+def ordered_block(turn: Turn, ordered: Ordered, broken: str) -> tuple[Effects, str]:
+    """A block that a moderator ordered under a rule, and what he is told. Raises ``Unclear``."""
+    at = turn.school.local(ordered.at)
+    length = _term(turn, ordered.term) if ordered.term else turn.here.strikes.block
     if length.after(at) > MONTH.after(at):
         raise Unclear(wording.only_month(turn.school.regulation))
-    strikes = len(turn.state.strikes_of(whom.user_id, at))
+    strikes = len(turn.state.strikes_of(ordered.user_id, at))
     if not turn.here.strikes.manual_block_allowed(strikes):
         raise Unclear(wording.block_too_early(strikes, turn.here.strikes.limit))
-    breach = Breach(user_id=whom.user_id, rule=broken, at=invocation.said.at, by=invocation.by)
+    breach = Breach(user_id=ordered.user_id, rule=broken, at=ordered.at, by=ordered.by)
     effects = block(turn, breach, length)
     begun = next(one for one in effects if isinstance(one, BlockBegun))
     done = wording.block_done(
-        turn.state.name_of(whom.user_id), broken, turn.school.local(begun.until)
+        turn.state.name_of(ordered.user_id), broken, turn.school.local(begun.until)
     )
-    return (*effects, answer(invocation, done))
+    return effects, done
+
+
+def _readable(text: str) -> str:
+    try:
+        return str(Duration.parse(text))
+    except ValueError:
+        return ""
 
 
 def _term(turn: Turn, text: str) -> Duration:
@@ -57,3 +83,21 @@ async def lift(turn: Turn, invocation: Invocation) -> Effects:
         *end_block(turn, running, invocation.said.at, by=invocation.by, why=BY_HAND),
         answer(invocation, done),
     )
+
+
+COMMANDS = (
+    Command(
+        Name.BLOCK,
+        Audience.MODERATORS,
+        "/блок КТО ПРАВИЛО [7 дней]",
+        "запретить писать, не дольше месяца",
+        give,
+    ),
+    Command(
+        Name.UNBLOCK,
+        Audience.MODERATORS,
+        "/разблок КТО",
+        "разрешить писать раньше",
+        lift,
+    ),
+)

@@ -1,10 +1,14 @@
-"""Commands for everybody: /правила, /помощь, /мои."""
+"""Commands for everybody: /правила, /мои."""
 
 from handlers import wording
-from handlers.commands import wording as answers
-from handlers.commands.command import Invocation, answer
+from handlers.commands.command import Audience, Command, Invocation, Place, answer
+from handlers.commands.names import Name
 from handlers.effects import Effects
+from handlers.ports import Standing
+from handlers.standing import Thing, everywhere, here, paragraph, things_of
 from handlers.turn import Turn
+from handlers.wording import commands as answers
+from policies.school import ChatPolicy
 
 
 async def rules(turn: Turn, invocation: Invocation) -> Effects:
@@ -16,43 +20,50 @@ async def rules(turn: Turn, invocation: Invocation) -> Effects:
     chats = [chat for peer in peers if (chat := turn.snapshot.chat(peer)) is not None]
     if not chats:
         return (answer(invocation, answers.NO_CHATS),)
-    return (answer(invocation, "\n\n".join(wording.rules(chat, regulation) for chat in chats)),)
+    return (answer(invocation, wording.rules_of_chats(chats, regulation)),)
 
 
 async def mine(turn: Turn, invocation: Invocation) -> Effects:
-    """/мои: what stands against me, and till when."""
+    """/мои: what stands against me and till when, numbered for /апелляция, and what waits."""
     if turn.chat is not None:
-        text = _standing_here(turn, invocation.by)
-        return (answer(invocation, text),)
-    now = turn.now()
-    standings = {one.peer_id: one for one in await turn.ports.reader.standings(invocation.by, now)}
-    peers = {*await turn.ports.reader.chats_of(invocation.by), *standings}
-    parts = []
-    for peer in sorted(peers):
+        return (answer(invocation, _mine_here(turn, turn.chat, invocation.by)),)
+    standings = {one.peer_id: one for one in await everywhere(turn, invocation.by)}
+    things = things_of(tuple(standings.values()))
+    parts: list[str] = []
+    for peer in sorted({*await turn.ports.reader.chats_of(invocation.by), *standings}):
         chat = turn.snapshot.chat(peer)
-        if chat is None:
-            continue
-        one = standings.get(peer)
-        if one is None:
-            parts.append(answers.clean(chat.title, chat.strikes.limit))
-            continue
-        local = [(strike, turn.school.local(strike.expires_at)) for strike in one.strikes]
-        parts.append(answers.standing(chat.title, local, chat.strikes.limit))
-        if one.block is not None:
-            parts.append(answers.standing_block(turn.school.local(one.block.until)))
+        if chat is not None:
+            parts += paragraph(turn, chat, standings.get(peer, Standing(peer, (), None)), things)
     if not parts:
         return (answer(invocation, answers.NO_CHATS),)
-    parts.append(wording.how_to_appeal(turn.school.regulation))
-    return (answer(invocation, "\n".join(parts)),)
+    return (answer(invocation, "\n".join((*parts, *_contest(turn, things)))),)
 
 
-def _standing_here(turn: Turn, user_id: int) -> str:
-    now = turn.now()
-    strikes = turn.state.strikes_of(user_id, now)
-    local = [(strike, turn.school.local(strike.expires_at)) for strike in strikes]
-    parts = [answers.standing(turn.here.title, local, turn.here.strikes.limit)]
-    block = turn.state.block_of(user_id, now)
-    if block is not None:
-        parts.append(answers.standing_block(turn.school.local(block.until)))
-    parts.append(wording.how_to_appeal(turn.school.regulation))
-    return "\n".join(parts)
+def _mine_here(turn: Turn, chat: ChatPolicy, user_id: int) -> str:
+    standing = here(turn, user_id)
+    things = things_of((standing,))
+    return "\n".join((*paragraph(turn, chat, standing, things), *_contest(turn, things)))
+
+
+def _contest(turn: Turn, things: tuple[Thing, ...]) -> tuple[str, ...]:
+    return (wording.how_to_contest(turn.school.regulation),) if things else ()
+
+
+COMMANDS = (
+    Command(
+        Name.RULES,
+        Audience.EVERYBODY,
+        "/правила",
+        "правила чата с пунктами",
+        rules,
+        Place.ANYWHERE,
+    ),
+    Command(
+        Name.MINE,
+        Audience.EVERYBODY,
+        "/мои",
+        "мои предупреждения и блокировки, их срок и что ждёт решения",
+        mine,
+        Place.ANYWHERE,
+    ),
+)

@@ -1,70 +1,82 @@
-"""The registry of commands: each a handler with its own help text."""
+"""The registry of commands: each module of commands names its own; /помощь lists them."""
 
 from collections.abc import Mapping
 
-from handlers.commands import blocks, everybody, mode, strikes, wording
-from handlers.commands.command import Audience, Command, Invocation, answer
-from handlers.commands.names import Name
+from handlers.commands import (
+    announcing,
+    apology,
+    appeal,
+    blocks,
+    complaint,
+    departed,
+    everybody,
+    find,
+    mode,
+    my_data,
+    oversight,
+    records,
+    relaying,
+    roll,
+    strikes,
+    topic,
+)
+from handlers.commands.command import Audience, Command, Invocation, Place, answer
+from handlers.commands.names import Name, command_in
 from handlers.effects import Effects
 from handlers.turn import Turn
+from handlers.wording import commands as wording
 
 
 async def _help(turn: Turn, invocation: Invocation) -> Effects:
-    """/помощь: only what this person may do here."""
-    lines = [one.help_line for one in COMMANDS.values() if may(turn, invocation.by, one)]
-    return (answer(invocation, wording.help_text(lines)),)
+    """/помощь [COMMAND]: only what this person may do here, or one command's whole help."""
+    mine = {one.name: one for one in COMMANDS.values() if may(turn, invocation.by, one)}
+    word = invocation.args.split(maxsplit=1)[0].lstrip("/") if invocation.args else ""
+    sought = command_in(f"/{word}")
+    if sought is not None and sought[0] in mine:
+        one = mine[sought[0]]
+        return (answer(invocation, wording.command_help(one.help_line, one.details)),)
+    return (answer(invocation, wording.help_text(one.help_line for one in mine.values())),)
 
 
 def may(turn: Turn, person_id: int, command: Command) -> bool:
     """True when a person may use a command here (privately: in any chat he moderates)."""
-    if command.audience is Audience.EVERYBODY:
-        return True
-    if turn.chat is None:
-        return bool(turn.snapshot.chats_moderated_by(person_id))
-    return turn.role(person_id).commands_chat
+    match command.audience:
+        case Audience.EVERYBODY:
+            return True
+        case Audience.ADMINISTRATORS:
+            return person_id in turn.school.administrators
+        case Audience.MODERATORS if turn.chat is None:
+            return bool(turn.snapshot.chats_moderated_by(person_id))
+        case Audience.MODERATORS:
+            return turn.role(person_id).commands_chat
 
 
-_ALL = (
-    Command(Name.RULES, Audience.EVERYBODY, "/правила", "правила чата с пунктами", everybody.rules),
-    Command(Name.HELP, Audience.EVERYBODY, "/помощь", "этот список", _help),
-    Command(Name.MINE, Audience.EVERYBODY, "/мои", "мои предупреждения и их срок", everybody.mine),
-    Command(
-        Name.STRIKE,
-        Audience.MODERATORS,
-        "/страйк КТО ПРАВИЛО",
-        "вынести предупреждение (ответом на сообщение, через @ или по фамилии)",
-        strikes.give,
-    ),
-    Command(
-        Name.UNSTRIKE,
-        Audience.MODERATORS,
-        "/снять КТО [НОМЕР]",
-        "снять предупреждение, без номера — последнее",
-        strikes.lift,
-    ),
-    Command(
-        Name.BLOCK,
-        Audience.MODERATORS,
-        "/блок КТО ПРАВИЛО [7 дней]",
-        "запретить писать, не дольше месяца",
-        blocks.give,
-    ),
-    Command(
-        Name.UNBLOCK, Audience.MODERATORS, "/разблок КТО", "разрешить писать раньше", blocks.lift
-    ),
-    Command(
-        Name.STRIKES,
-        Audience.MODERATORS,
-        "/страйки [КТО]",
-        "предупреждения участника или всех",
-        strikes.show,
-    ),
-    Command(
-        Name.MODE,
-        Audience.MODERATORS,
-        "/режим [наблюдение|работа]",
-        "только смотреть или следить за порядком",
-        mode.set_mode,
-    ),
+_HELP = Command(
+    Name.HELP,
+    Audience.EVERYBODY,
+    "/помощь [КОМАНДА]",
+    "этот список или подробно об одной команде",
+    _help,
+    Place.ANYWHERE,
 )
-COMMANDS: Mapping[Name, Command] = {one.name: one for one in _ALL}
+_MODULES = (
+    everybody,
+    find,
+    apology,
+    appeal,
+    complaint,
+    strikes,
+    blocks,
+    mode,
+    records,
+    announcing,
+    relaying,
+    my_data,
+    oversight,
+    roll,
+    departed,
+    topic,
+)
+_ALL = {one.name: one for module in _MODULES for one in module.COMMANDS} | {Name.HELP: _HELP}
+# In the order of the names, which is that of the help.
+COMMANDS: Mapping[Name, Command] = {name: _ALL[name] for name in Name if name in _ALL}

@@ -1,30 +1,48 @@
 """Moderators' commands about strikes: /страйк, /снять, /страйки."""
 
-from handlers.commands import wording
-from handlers.commands.command import Invocation, answer
-from handlers.commands.targets import Target, Unclear, named, rule, target
+from handlers.commands.command import Audience, Command, Invocation, answer
+from handlers.commands.names import Name
+from handlers.commands.ordering import Ordered, Sanction, check_sanction, offer_rules
+from handlers.commands.targets import RuleUnclear, Unclear, named, rule, target
 from handlers.effects import BlockBegun, Effects
-from handlers.events import Reply
 from handlers.sanctions import BY_HAND, Breach, lift_strike, strike, take_down
 from handlers.turn import Turn
-from policies.school import Mode
+from handlers.wording import commands as wording
 
 
 async def give(turn: Turn, invocation: Invocation) -> Effects:
-    """/страйк TARGET RULE: a strike by a person's hand, under a rule; a reply's message goes."""
+    """/страйк TARGET RULE: a strike by a person's hand, under a rule; a reply's message goes.
+
+    Without a rule the rules are offered as buttons (Этика 2.8, С50 3.4).
+    """
     whom = target(turn, invocation)
-    broken, _ = rule(turn, whom.rest)
-    check_sanction(turn, invocation, whom)
-    if turn.state.block_of(whom.user_id, invocation.said.at) is not None:
-        raise Unclear(wording.BLOCKED_ALREADY)
-    reply = whom.reply
-    breach = Breach(
+    check_sanction(turn, invocation.by, whom)
+    ordered = Ordered(
         user_id=whom.user_id,
-        rule=broken,
-        at=invocation.said.at,
-        text=reply.text if reply else "",
-        cmid=reply.cmid if reply else 0,
         by=invocation.by,
+        at=invocation.said.at,
+        text=whom.reply.text if whom.reply else "",
+        cmid=whom.reply.cmid if whom.reply else 0,
+    )
+    try:
+        broken, _ = rule(turn, whom.rest)
+    except RuleUnclear as unclear:
+        return offer_rules(turn, invocation, Sanction.STRIKE, ordered, unclear)
+    effects, done = ordered_strike(turn, ordered, broken)
+    return (*effects, answer(invocation, done))
+
+
+def ordered_strike(turn: Turn, ordered: Ordered, broken: str) -> tuple[Effects, str]:
+    """A strike that a moderator ordered under a rule, and what he is told. Raises ``Unclear``."""
+    if turn.state.block_of(ordered.user_id, ordered.at) is not None:
+        raise Unclear(wording.BLOCKED_ALREADY)
+    breach = Breach(
+        user_id=ordered.user_id,
+        rule=broken,
+        at=ordered.at,
+        text=ordered.text,
+        cmid=ordered.cmid,
+        by=ordered.by,
     )
     effects = strike(turn, breach)
     if not effects:
@@ -32,39 +50,22 @@ async def give(turn: Turn, invocation: Invocation) -> Effects:
     after = turn.after(effects).state
     # A block uses the strikes up: count as its bearer was told.
     begun = next((one for one in effects if isinstance(one, BlockBegun)), None)
-    number = len(begun.used) if begun else len(after.strikes_of(whom.user_id, invocation.said.at))
+    number = len(begun.used) if begun else len(after.strikes_of(ordered.user_id, ordered.at))
     done = wording.strike_done(
-        turn.state.name_of(whom.user_id),
+        turn.state.name_of(ordered.user_id),
         broken,
         number,
         turn.here.strikes.limit,
         turn.school.local(begun.until) if begun else None,
     )
-    return (*_removed(turn, reply), *effects, answer(invocation, done))
-
-
-def _removed(turn: Turn, reply: Reply | None) -> Effects:
-    return take_down(turn, reply.cmid) if reply is not None else ()
-
-
-def check_sanction(turn: Turn, invocation: Invocation, whom: Target) -> None:
-    """Raise ``Unclear`` while observing, and for oneself, the immune and strangers."""
-    if turn.mode is Mode.OBSERVE:
-        raise Unclear(wording.OBSERVING)
-    if whom.user_id == invocation.by:
-        raise Unclear(wording.YOURSELF)
-    if turn.role(whom.user_id).immune:
-        raise Unclear(wording.IMMUNE)
-    known = turn.state.members.get(whom.user_id)
-    if known is None and whom.reply is None:
-        raise Unclear(wording.NOT_IN_CHAT)
+    return (*take_down(turn, ordered.cmid), *effects), done
 
 
 async def lift(turn: Turn, invocation: Invocation) -> Effects:
     """/снять TARGET [NUMBER]: take a strike back; without a number the latest."""
     whom = target(turn, invocation)
     at = invocation.said.at
-    strikes = turn.state.strikes_of(whom.user_id, at)
+    strikes = turn.state.standing_of(whom.user_id, at)
     if not strikes:
         raise Unclear(wording.NO_STRIKES)
     number = whom.rest.split(maxsplit=1)[0] if whom.rest else str(len(strikes))
@@ -72,8 +73,12 @@ async def lift(turn: Turn, invocation: Invocation) -> Effects:
     if number not in known:
         raise Unclear(wording.no_such_strike(number, len(strikes)))
     lifted = strikes[int(number) - 1]
+    counted = turn.state.strikes_of(whom.user_id, at)
     done = wording.unstrike_done(
-        turn.state.name_of(whom.user_id), lifted.rule, len(strikes) - 1, turn.here.strikes.limit
+        turn.state.name_of(whom.user_id),
+        lifted.rule,
+        sum(one.key != lifted.key for one in counted),
+        turn.here.strikes.limit,
     )
     return (
         *lift_strike(turn, lifted, at, by=invocation.by, why=BY_HAND),
@@ -97,7 +102,11 @@ async def show(turn: Turn, invocation: Invocation) -> Effects:
 
 def _paragraph(turn: Turn, user_id: int) -> str:
     at = turn.now()
-    strikes = [(one, turn.school.local(one.given_at)) for one in turn.state.strikes_of(user_id, at)]
+    counted = turn.state.strikes_of(user_id, at)
+    strikes = [
+        (one, turn.school.local(one.given_at), one in counted)
+        for one in turn.state.standing_of(user_id, at)
+    ]
     block = turn.state.block_of(user_id, at)
     return wording.struck(
         turn.state.name_of(user_id),
@@ -105,3 +114,28 @@ def _paragraph(turn: Turn, user_id: int) -> str:
         turn.here.strikes.limit,
         (block, turn.school.local(block.until)) if block else None,
     )
+
+
+COMMANDS = (
+    Command(
+        Name.STRIKE,
+        Audience.MODERATORS,
+        "/страйк КТО ПРАВИЛО",
+        "вынести предупреждение (ответом на сообщение, через @ или по фамилии)",
+        give,
+    ),
+    Command(
+        Name.UNSTRIKE,
+        Audience.MODERATORS,
+        "/снять КТО [НОМЕР]",
+        "снять предупреждение, без номера — последнее",
+        lift,
+    ),
+    Command(
+        Name.STRIKES,
+        Audience.MODERATORS,
+        "/страйки [КТО]",
+        "предупреждения участника или всех",
+        show,
+    ),
+)

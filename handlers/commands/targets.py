@@ -1,13 +1,15 @@
 """Whom a command is about: by reply, mention, link or unambiguous name; and the rule it names."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
-from handlers.commands import wording
+from handlers.calls import Keyboard
 from handlers.commands.command import Invocation
 from handlers.events import Reply
-from handlers.state import Member
 from handlers.turn import Turn
+from handlers.wording import commands as wording
 from policies.text.lemmas import lemmas_of
 
 _MENTION = re.compile(r"\[id(\d{1,15})\|[^\]]{0,200}\]")
@@ -17,8 +19,33 @@ _LONGEST_NAME = 4
 _LONGEST_RULE = 5
 
 
+class Named(Protocol):
+    """Somebody with a name."""
+
+    @property
+    def name(self) -> str: ...
+
+
+N = TypeVar("N", bound=Named)
+
+
 class Unclear(Exception):
-    """The command does not say what it needs; the text tells the person what to write."""
+    """The command does not say what it needs; the text tells the person what to write.
+
+    ``keyboard`` offers what may be meant.
+    """
+
+    def __init__(self, text: str, *, keyboard: Keyboard = ()) -> None:
+        super().__init__(text)
+        self.keyboard = keyboard
+
+
+class RuleUnclear(Unclear):
+    """The command names no rule, or not one alone; ``rules`` are those it may mean."""
+
+    def __init__(self, text: str, rules: Sequence[str]) -> None:
+        super().__init__(text)
+        self.rules = tuple(one for one in rules if one != "emergency")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +71,16 @@ def target(turn: Turn, invocation: Invocation) -> Target:
         return Target(reply.author_id, invocation.args, reply)
     if reply is not None:
         raise Unclear(wording.NOT_A_PERSON)
-    raise Unclear(wording.no_target(invocation.args))
+    raise Unclear(wording.no_target(_without_rule(turn, invocation.args)))
+
+
+def _without_rule(turn: Turn, args: str) -> str:
+    """What is left for a name where the words end in a rule: «Никто мат» names «Никто»."""
+    words = args.split()
+    for begin in range(max(0, len(words) - _LONGEST_RULE), len(words)):
+        if turn.school.regulation.find(" ".join(words[begin:])):
+            return " ".join(words[:begin])
+    return args
 
 
 def named(turn: Turn, invocation: Invocation) -> bool:
@@ -61,22 +97,27 @@ def _written(turn: Turn, args: str) -> Target | None:
 
 
 def _by_name(turn: Turn, words: list[str]) -> Target | None:
+    matching, length = called(words, tuple(turn.state.members.values()))
+    if len(matching) > 1:
+        raise Unclear(wording.several(sorted(one.name for one in matching)))
+    return Target(matching[0].user_id, " ".join(words[length:])) if matching else None
+
+
+def called(words: Sequence[str], people: Sequence[N]) -> tuple[list[N], int]:
+    """Those whom the first words name, as many words as name anybody; and how many these are."""
     for length in range(min(_LONGEST_NAME, len(words)), 0, -1):
         sought = [_plain(word) for word in words[:length]]
-        people = tuple(turn.state.members.values())
         # A declined surname («Котову») counts where nobody bears it as it is written.
-        matching = [one for one in people if _bears(one, sought)] or [
-            one for one in people if _bears(one, sought, declined=True)
+        matching = [one for one in people if _bears(one.name, sought)] or [
+            one for one in people if _bears(one.name, sought, declined=True)
         ]
-        if len(matching) > 1:
-            raise Unclear(wording.several(sorted(one.name for one in matching)))
         if matching:
-            return Target(matching[0].user_id, " ".join(words[length:]))
-    return None
+            return matching, length
+    return [], 0
 
 
-def _bears(member: Member, sought: list[str], *, declined: bool = False) -> bool:
-    parts = {_plain(part) for part in member.name.split()}
+def _bears(name: str, sought: list[str], *, declined: bool = False) -> bool:
+    parts = {_plain(part) for part in name.split()}
     if declined:
         forms = {part: lemmas_of(part) for part in parts}
         return all(
@@ -93,16 +134,16 @@ def _plain(word: str) -> str:
 def rule(turn: Turn, rest: str) -> tuple[str, str]:
     """The rule that the arguments name, by id, clause or Russian name, and what is left.
 
-    Raises ``Unclear``: no sanction without a rule (Этика 2.8, С50 3.4).
+    Raises ``RuleUnclear``: no sanction without a rule (Этика 2.8, С50 3.4).
     """
     regulation = turn.school.regulation
     words = rest.split()
     if not words:
-        raise Unclear(wording.no_rule(regulation))
+        raise RuleUnclear(wording.no_rule(regulation), list(regulation.rules))
     for length in range(min(_LONGEST_RULE, len(words)), 0, -1):
         found = [one for one in regulation.find(" ".join(words[:length])) if one != "emergency"]
         if len(found) == 1:
             return found[0], " ".join(words[length:])
         if found:
-            raise Unclear(wording.which_rule(regulation, found))
-    raise Unclear(wording.unknown_rule(rest, regulation))
+            raise RuleUnclear(wording.which_rule(regulation, found), found)
+    raise RuleUnclear(wording.unknown_rule(rest, regulation), list(regulation.rules))

@@ -3,14 +3,17 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from handlers.commands import wording
-from handlers.commands.command import Audience, Command, Invocation, answer
-from handlers.commands.names import alike, command_in, slash_word
+from handlers import deferral, joining
+from handlers.commands.choosing import hand_over
+from handlers.commands.command import Audience, Command, Invocation, Place, answer
+from handlers.commands.names import Name, alike, asks_for_help, command_in, slash_word
 from handlers.commands.registry import COMMANDS, may
 from handlers.commands.targets import Unclear
-from handlers.effects import Effects, EventRaised, JournalLine, Marked
+from handlers.effects import Effects, JournalLine, Marked
 from handlers.events import Forwarded, MessageSaid
+from handlers.tidying import COMMANDS_STAND, hide, tidy_later
 from handlers.turn import Next, Turn, add
+from handlers.wording import commands as wording
 
 HINT_EVERY = timedelta(hours=1)
 
@@ -21,24 +24,34 @@ async def commands(turn: Turn, go_on: Next) -> Effects:
     said = event.said if isinstance(event, Forwarded) else event
     if not isinstance(said, MessageSaid) or said.edited or said.author_id <= 0:
         return await go_on(turn)
-    if turn.private and not said.text.strip().startswith("/") and command_in(said.text) is None:
-        return await add(_hint(turn, said), turn, go_on)
     found = command_in(said.text)
-    if found is None:
+    if found is None and turn.private and asks_for_help(said.text):
+        found = (Name.HELP, "")
+    if found is None and turn.private and slash_word(said.text) is None:
+        return await add(await joining.stated(turn, said) or _hint(turn, said), turn, go_on)
+    command = COMMANDS.get(found[0]) if found is not None else None
+    if found is None or command is None:
         return await add(_unknown(turn, said), turn, go_on)
-    command = COMMANDS[found[0]]
+    if said.reply is not None and turn.chat is not None:
+        said = replace(said, reply=deferral.as_said(turn, said.reply))
     return await add(await _run(turn, command, Invocation(said, found[1])), turn, go_on)
 
 
 async def _run(turn: Turn, command: Command, invocation: Invocation) -> Effects:
+    said = invocation.said
+    tidied = _tidied(turn, said, command.name)
     if not may(turn, invocation.by, command):
-        return _refuse(turn, command, invocation)
-    if turn.chat is None and command.audience is Audience.MODERATORS:
-        return _hand_over(turn, invocation)
+        return (*_refuse(turn, command, invocation), *tidied)
+    if turn.chat is None and command.place is Place.CHAT:
+        return await hand_over(turn, command, invocation)
+    if turn.chat is not None and command.place is Place.PRIVATE:
+        return (answer(invocation, wording.PRIVATE_ONLY), *tidied)
+    if _left(turn, command, invocation):
+        return (answer(invocation, wording.NO_CHATS),)
     try:
         effects = await command.run(turn, invocation)
     except Unclear as unclear:
-        return (answer(invocation, str(unclear)),)
+        return (answer(invocation, str(unclear), keyboard=unclear.keyboard), *tidied)
     line = JournalLine(
         kind="command",
         at=invocation.said.at,
@@ -46,7 +59,19 @@ async def _run(turn: Turn, command: Command, invocation: Invocation) -> Effects:
         cmid=invocation.said.cmid or None,
         more={"command": command.name.value},
     )
-    return (line, *effects)
+    return (line, *effects, *tidied)
+
+
+def _left(turn: Turn, command: Command, invocation: Invocation) -> bool:
+    """True where a command for a chat's members comes privately from somebody who is none.
+
+    What stands against a person who left is his business still; the chat's talk is not.
+    """
+    if not isinstance(turn.event, Forwarded) or command.place is not Place.CHAT:
+        return False
+    member = turn.state.members.get(invocation.by)
+    here = member is not None and member.present
+    return not here and not turn.role(invocation.by).commands_chat
 
 
 def _refuse(turn: Turn, command: Command, invocation: Invocation) -> Effects:
@@ -60,32 +85,43 @@ def _refuse(turn: Turn, command: Command, invocation: Invocation) -> Effects:
     )
     if told in turn.state.marks:
         return (line,)
+    administrators = command.audience is Audience.ADMINISTRATORS
     return (
         line,
         Marked(told, invocation.said.at),
-        answer(invocation, wording.not_allowed(command.name.value)),
+        answer(
+            invocation,
+            wording.not_allowed(command.name.value, administrators=administrators),
+        ),
     )
-
-
-def _hand_over(turn: Turn, invocation: Invocation) -> Effects:
-    """A moderator's private command is carried out in the lane of the one chat he moderates."""
-    chats = turn.snapshot.chats_moderated_by(invocation.by)
-    if len(chats) != 1:
-        return (answer(invocation, wording.WHICH_CHAT),)
-    peer = chats[0].peer_id
-    said = replace(invocation.said, lane=peer, cmid=0, reply=None, payload=None)
-    return (EventRaised(Forwarded(key=f"to:{peer}:{said.key}", lane=peer, said=said)),)
 
 
 def _unknown(turn: Turn, said: MessageSaid) -> Effects:
     word = slash_word(said.text)
     if word is None or not word[0][1:2].isalpha():
         return ()
-    text = wording.unknown_command(word[0], alike(word[0]))
-    return (answer(Invocation(said, ""), text),)
+    like = alike(word[0])
+    # A command that he may not use is not offered; mistyped or not, it leaves the chat.
+    usable = {one.name for one in COMMANDS.values() if may(turn, said.author_id, one)}
+    text = wording.unknown_command(word[0], alike(word[0], usable))
+    tidied = _tidied(turn, said, like) if like else ()
+    return (answer(Invocation(said, ""), text), *tidied)
+
+
+def _tidied(turn: Turn, said: MessageSaid, name: Name) -> Effects:
+    """A command leaves the chat, also a mistyped one; a complaint at once, whatever came of it."""
+    if turn.private:
+        return ()
+    if name is Name.COMPLAINT:
+        return hide(turn.event.lane, said.cmid)
+    return tidy_later(turn, said.cmid, said.at, COMMANDS_STAND)
 
 
 def _hint(turn: Turn, said: MessageSaid) -> Effects:
+    """What is no command is answered now and then; one that lacks its slash, always."""
+    bare = command_in(f"/{said.text.strip()}")
+    if bare is not None:
+        return (answer(Invocation(said, ""), wording.slash_missing(bare[0].value)),)
     hinted = turn.state.marks.get("hint")
     if hinted is not None and said.at - hinted.at < HINT_EVERY:
         return ()

@@ -6,9 +6,12 @@ from handlers import wording
 from handlers.calls import Rank, Send
 from handlers.effects import CallPromised, Effects, JournalLine, Marked
 from handlers.events import BotAdded, ButtonPressed
+from handlers.middleware.own_events import outlives_chat
 from handlers.telling import alert
 from handlers.turn import Next, Turn
 from handlers.welcome import AWAITED
+from policies.overlay import overlaid
+from policies.school import ChatPolicy
 
 
 async def known_chat(turn: Turn, go_on: Next) -> Effects:
@@ -17,9 +20,10 @@ async def known_chat(turn: Turn, go_on: Next) -> Effects:
         return await go_on(turn)
     chat = turn.snapshot.chat(turn.event.lane)
     if chat is not None:
-        return await go_on(replace(turn, chat=chat))
-    if isinstance(turn.event, ButtonPressed):
-        # Its button outlived the chat's place in the file: a press is always answered.
+        return await go_on(replace(turn, chat=_overlaid(turn, chat)))
+    if isinstance(turn.event, ButtonPressed) or outlives_chat(turn.event):
+        # It outlived the chat's place in the file: a press is always answered, whoever relays
+        # learns how it ended in each chat, and what is kept of a person can be erased.
         return await go_on(turn)
     if not isinstance(turn.event, BotAdded):
         return ()
@@ -38,3 +42,10 @@ async def known_chat(turn: Turn, go_on: Next) -> Effects:
             rank=Rank.COURTESY,
         ),
     )
+
+
+def _overlaid(turn: Turn, chat: ChatPolicy) -> ChatPolicy:
+    """The chat's policy with what its moderators laid upon it."""
+    begun, until = turn.state.quiet or (None, None), turn.quiet_until
+    quiet = (turn.school.local(begun[0]), until) if begun[0] and until else None
+    return overlaid(chat, turn.state.hours, quiet)

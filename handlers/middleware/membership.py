@@ -1,8 +1,8 @@
 """Membership: who comes is welcomed with the rules; a blocked person who returns stays blocked."""
 
-from handlers import welcome
+from handlers import joining, raid, screenshots, welcome
 from handlers.effects import Effects, JournalLine, MemberCame, MemberGone, TimerSet
-from handlers.events import BotAdded, MemberJoined, MemberLeft
+from handlers.events import BotAdded, MemberJoined, MemberLeft, ScreenshotTaken
 from handlers.roster import RECONCILE
 from handlers.sanctions import restrict
 from handlers.turn import Next, Turn, add
@@ -10,7 +10,7 @@ from policies.school import Mode
 
 
 async def membership(turn: Turn, go_on: Next) -> Effects:
-    """Answer joins, leaves and the bot's own arrival."""
+    """Answer joins, leaves, the bot's own arrival, and screenshots."""
     match turn.event:
         case BotAdded():
             return await add(_bot_added(turn, turn.event), turn, go_on)
@@ -18,6 +18,8 @@ async def membership(turn: Turn, go_on: Next) -> Effects:
             return await add(_joined(turn, turn.event), turn, go_on)
         case MemberLeft() if turn.event.user_id > 0:
             return await add(_left(turn.event), turn, go_on)
+        case ScreenshotTaken():
+            return await add(screenshots.taken(turn, turn.event), turn, go_on)
         case _:
             return await go_on(turn)
 
@@ -42,7 +44,10 @@ def _joined(turn: Turn, joined: MemberJoined) -> Effects:
     kept = (restrict(running, turn, tells=False),) if running is not None else ()
     if turn.mode is Mode.OBSERVE:
         return (line, came)
-    return (line, came, *kept, *welcome.newcomer(turn, joined))
+    poured = raid.joined(turn, joined)
+    if poured:
+        return (line, came, *kept, *poured)
+    return (line, came, *kept, *welcome.newcomer(turn, joined), *joining.begin(turn, joined))
 
 
 def _left(left: MemberLeft) -> Effects:

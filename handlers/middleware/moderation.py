@@ -5,39 +5,63 @@ keeps its journal lines only.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
-from handlers import deferral, wording
+from handlers import asked, deferral, digest, heat, hints, teaching, wording
 from handlers.calls import Keyboard, Rank
-from handlers.commands.names import command_in
-from handlers.effects import CallPromised, Effects, JournalLine, MessageSeen, ReviewOpened
+from handlers.commands.names import Name, meant
+from handlers.effects import (
+    CallPromised,
+    Effects,
+    JournalLine,
+    Marked,
+    MessageSeen,
+    QuestionAnswered,
+    QuestionAsked,
+    ReviewOpened,
+)
 from handlers.events import MessageSaid, Reread
 from handlers.rereading import reread_later
 from handlers.reviews import close_review, review_buttons
 from handlers.sanctions import Breach, restrict, strike, take_down
-from handlers.telling import alert, tell
+from handlers.telling import alert, remind, tell
 from handlers.turn import Next, Turn, add
+from policies.heat import features_of
 from policies.judge import Judged, Judgement, judge
 from policies.message import Message
 from policies.policy import Policy
 from policies.school import Mode
-from policies.state import ChatState, Recent
-from policies.verdict import Action, Ask
+from policies.state import ChatState
+from policies.verdict import Action, Ask, Verdict
 
-# A recognised command is not judged by hours or topic; its free text is judged as any other.
-NOT_FOR_COMMANDS = frozenset({"open_hours", "off_topic"})
+# A command goes from the chat by itself. What it says beside its name («Петрова мат») is no
+# talk: it is judged by what nobody may say in any form, and only what is certain counts.
+FOR_COMMANDS = frozenset(
+    {"emergency", "profanity", "insult", "ads", "confidential", "foreign_messenger"}
+)
+_REMEMBERED = frozenset({heat.HEAT, hints.HINTED})
 
 
-def done(effects: Effects) -> Effects:
+def done(turn: Turn, said: MessageSaid, effects: Effects) -> Effects:
     """``enforce``: what was decided is done."""
     return effects
 
 
-def noted(effects: Effects) -> Effects:
-    """``observe``: what would have been done is in the journal, nothing is touched."""
-    return tuple(one for one in effects if isinstance(one, JournalLine | MessageSeen))
+def noted(turn: Turn, said: MessageSaid, effects: Effects) -> Effects:
+    """``observe``: what would have been done is in the journal and in the evening's digest,
+    nothing is touched.
+    """
+    kept = tuple(
+        one
+        for one in effects
+        # What was journaled is remembered too, or it would be journaled every time.
+        if isinstance(one, JournalLine | MessageSeen | QuestionAsked | QuestionAnswered)
+        or (isinstance(one, Marked) and one.name.partition(":")[0] in _REMEMBERED)
+    )
+    return (*kept, *digest.keep(turn, said, effects))
 
 
-CONSEQUENCES: Mapping[Mode, Callable[[Effects], Effects]] = {
+CONSEQUENCES: Mapping[Mode, Callable[[Turn, MessageSaid, Effects], Effects]] = {
     Mode.ENFORCE: done,
     Mode.OBSERVE: noted,
 }
@@ -52,43 +76,95 @@ async def moderation(turn: Turn, go_on: Next) -> Effects:
     if not said.edited and said.cmid and turn.state.recent_of(said.cmid) is not None:
         # The same message under another event id: it was judged, answered and recorded.
         return ()
-    decided = CONSEQUENCES[turn.mode](_decide(turn, said))
+    message = _message(turn, said)
+    looked = await asked.look(turn, said, message) if _command(said) is None else None
+    decided = CONSEQUENCES[turn.mode](turn, said, _decide(turn, said, message, looked))
     later = () if said.edited else reread_later(turn, said)
     return await add((*decided, *later), turn, go_on)
 
 
-def _decide(turn: Turn, said: MessageSaid) -> Effects:
-    role = turn.actor or turn.role(said.author_id)
-    if role.immune:
-        return (_seen_as(said, ()),)
-    message = Message.of(
-        said.text,
+def _command(said: MessageSaid) -> tuple[Name, str] | None:
+    """The command that a message is meant as. An edit is none: it would stay in the chat
+    for good, past the hours and the topic, with a slash before it.
+    """
+    return None if said.edited else meant(said.text)
+
+
+def _message(turn: Turn, said: MessageSaid) -> Message:
+    command = _command(said)
+    return Message.of(
+        said.text if command is None else command[1],
         at=turn.school.local(said.at),
         peer_id=said.lane,
         cmid=said.cmid,
         author_id=said.author_id,
-        role=role,
+        role=turn.actor or turn.role(said.author_id),
         attachments=said.attachments,
         forwarded=said.forwarded,
         reply_to_author=said.reply.author_id if said.reply else None,
         reply_to_cmid=said.reply.cmid if said.reply else None,
         edited=said.edited,
     )
-    state = ChatState(kind=turn.here.kind, recent=turn.state.recent)
+
+
+def _decide(
+    turn: Turn, said: MessageSaid, message: Message, looked: asked.Looked | None
+) -> Effects:
+    command = _command(said) is not None
+    if message.role.immune:
+        seen = _seen_as(message, (), command=command)
+        if command:
+            return (seen,)
+        remembered = (seen, *asked.remember(turn, message, looked))
+        return (*remembered, *heat.watch(turn.after(remembered), said))
+    state = ChatState(turn.here.kind, turn.state.recent, turn.lessons)
     judgement = judge(message, state, _policies_for(turn, said))
+    if command:
+        judgement = judgement.of_a_command()
     record: Effects = (
         *(_failure(turn, said, one) for one in judgement.failed),
         _verdict_line(turn, said, judgement),
-        _seen_as(said, tuple(one.rule for one in judgement.noticed)),
+        _seen_as(message, tuple(one.rule for one in judgement.noticed), command=command),
     )
-    return (*record, *_answer(turn.after(record), said, judgement))
+    answered = (*record, *_answer(turn.after(record), said, judgement))
+    if command:
+        return answered
+    if _stands(turn, said, judgement.verdict):
+        answered = (*answered, *_of_the_talk(turn, said, message, looked, judgement.verdict))
+    return (*answered, *heat.watch(turn.after(answered), said))
+
+
+def _of_the_talk(
+    turn: Turn,
+    said: MessageSaid,
+    message: Message,
+    looked: asked.Looked | None,
+    verdict: Verdict,
+) -> Effects:
+    """What a message that stands means among its neighbours; an emergency is not hinted at."""
+    remembered = asked.remember(turn, message, looked)
+    if verdict.exempt:
+        return remembered
+    pointed = asked.point(turn, said, looked)
+    # One thing at a time: who is shown an answer, or reminded of a rule, gets no hint.
+    told = pointed or verdict.does is Action.REMIND
+    return (*remembered, *pointed, *(() if told else hints.hint(turn, said, message)))
+
+
+def _stands(turn: Turn, said: MessageSaid, verdict: Verdict) -> bool:
+    """True for a message that stays in the chat."""
+    if verdict.exempt:
+        return True
+    blocked = turn.state.block_of(said.author_id, said.at) is not None
+    return not blocked and verdict.does < Action.DELETE and not verdict.defers
 
 
 def _policies_for(turn: Turn, said: MessageSaid) -> tuple[Policy, ...]:
-    policies = turn.here.policies
-    if command_in(said.text) is None:
+    """Those that judge a message by itself."""
+    policies = tuple(one for one in turn.here.policies if not one.looks_at_chat)
+    if _command(said) is None:
         return policies
-    return tuple(one for one in policies if one.rule not in NOT_FOR_COMMANDS)
+    return tuple(one for one in policies if one.rule in FOR_COMMANDS)
 
 
 def _answer(turn: Turn, said: MessageSaid, judgement: Judgement) -> Effects:
@@ -150,13 +226,8 @@ def _taken_down(turn: Turn, said: MessageSaid, judgement: Judgement) -> Effects:
 
 def _reminder(turn: Turn, said: MessageSaid, found: Judged) -> CallPromised:
     text = wording.reminder(turn.here, turn.school.regulation, found, found.finding.quotes)
-    return tell(
-        said.author_id,
-        text,
-        purpose="reminder",
-        short=wording.removed_short(found.rule),
-        rank=Rank.COURTESY,
-    )
+    short = wording.removed_short(found.rule)
+    return remind(turn, said.author_id, text, purpose="reminder", short=short)
 
 
 def _ask(turn: Turn, said: MessageSaid, judgement: Judgement) -> Effects:
@@ -165,6 +236,8 @@ def _ask(turn: Turn, said: MessageSaid, judgement: Judgement) -> Effects:
     if key in turn.state.reviews:
         return ()
     keyboard: Keyboard = review_buttons(said.lane, said.cmid)
+    if teaching.policy_for(turn, found.rule) is not None:
+        keyboard = (*keyboard, teaching.row(said.lane, said.cmid))
     name = turn.state.name_of(said.author_id)
     text = wording.review(turn.here, turn.school.regulation, name, found, said.text)
     return (
@@ -197,17 +270,10 @@ def _finding(judgement: Judgement, asks: Ask) -> Judged:
     return judgement.surest(asks)
 
 
-def _seen_as(said: MessageSaid, rules: tuple[str, ...]) -> MessageSeen:
-    return MessageSeen(
-        Recent(
-            cmid=said.cmid,
-            author_id=said.author_id,
-            at=said.at,
-            length=len(said.text),
-            reply_to_author=said.reply.author_id if said.reply else None,
-            rules=rules,
-        )
-    )
+def _seen_as(message: Message, rules: tuple[str, ...], *, command: bool) -> MessageSeen:
+    seen = features_of(message, rules)
+    # A command is no part of the talk, whatever it says of somebody.
+    return MessageSeen(replace(seen, heat=0.0, insult=0.0, peace=0.0) if command else seen)
 
 
 def _verdict_line(turn: Turn, said: MessageSaid, judgement: Judgement) -> JournalLine:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import TypedDict
 
 from policies.file.hours_keys import Hours
-from policies.file.layers import DEFAULTS, Scope, Scopes, strike_rules
+from policies.file.layers import DEFAULTS, Scope, Scopes, procedures, strike_rules
 from policies.file.policy_keys import EMERGENCY, Known
 from policies.file.presets import Preset
 from policies.file.problems import Problems
@@ -17,7 +17,7 @@ from policies.ladder import StrikeRules
 from policies.open_hours import OpenHoursPolicy
 from policies.policy import Policy, PolicySettings
 from policies.roles import ChatKind
-from policies.school import ChatPolicy, Mode, PolicySnapshot, School
+from policies.school import ChatPolicy, Mode, PolicySnapshot, School, class_called, class_in
 
 
 class _Held(TypedDict):
@@ -67,7 +67,16 @@ class Builder:
         scope = self.scopes.kinds[kind]
         hours = self._hours(scope, calendar)
         strikes = self._ladder(scope.own.path, *self._strikes_above(kind))
-        return ChatPolicy(peer_id=0, title="", kind=kind, **self._held(scope, hours, strikes))
+        pardon, appeal, joining = procedures(self._layers_above(kind))
+        return ChatPolicy(
+            peer_id=0,
+            title="",
+            kind=kind,
+            pardon=pardon,
+            appeal=appeal,
+            joining=joining,
+            **self._held(scope, hours, strikes),
+        )
 
     def _chat(
         self, place: int, chat: ChatSection, above: ChatPolicy, calendar: SchoolCalendar
@@ -81,12 +90,18 @@ class Builder:
         comparison.hours(hours, kind.hours(calendar), scope)
         comparison.strikes(strikes, above.strikes, chat.strikes)
         comparison.policies(scope, kind.settings)
+        pardon, appeal, joining = procedures((*self._layers_above(above.kind), chat))
+        comparison.procedures(chat, above)
         return ChatPolicy(
             peer_id=chat.peer_id,
             title=chat.title,
             kind=above.kind,
+            class_name=class_called(chat.class_name) or class_in(chat.title),
             moderators=frozenset(chat.moderators),
             mode=Mode(chat.mode),
+            pardon=pardon,
+            appeal=appeal,
+            joining=joining,
             **self._held(scope, hours, strikes),
         )
 
@@ -95,9 +110,13 @@ class Builder:
         check_hours(hours, scope.own.hours, self.root, self.problems)
         return hours
 
-    def _strikes_above(self, kind: ChatKind) -> tuple[StrikesSection, StrikesSection]:
+    def _layers_above(self, kind: ChatKind) -> tuple[LayerSection, LayerSection]:
         section: LayerSection = getattr(self.file.kinds, kind.value)
-        return self.file.defaults.strikes, section.strikes
+        return self.file.defaults, section
+
+    def _strikes_above(self, kind: ChatKind) -> tuple[StrikesSection, StrikesSection]:
+        defaults, section = self._layers_above(kind)
+        return defaults.strikes, section.strikes
 
     def _ladder(self, path: Path, *sections: StrikesSection) -> StrikeRules:
         rules = strike_rules(self.preset, sections)

@@ -87,6 +87,13 @@ def _expire(value: object) -> Duration:
     return length
 
 
+def _wait(value: object) -> Duration:
+    length = _duration(value)
+    if longer(length, MONTH):
+        raise ValueError(f"срок «{value}» больше месяца; напишите, например, «24 h» или «5 days»")
+    return length
+
+
 _DAYS = {
     "seconds": 1 / 86400,
     "minutes": 1 / 1440,
@@ -141,5 +148,6 @@ _DURATION_SCHEMA = WithJsonSchema(
 )
 BlockLength = Annotated[Duration, PlainValidator(_block), _DURATION_SCHEMA]
 Expiry = Annotated[Duration, PlainValidator(_expire), _DURATION_SCHEMA]
+Wait = Annotated[Duration, PlainValidator(_wait), _DURATION_SCHEMA]
 RegulationId = Annotated[str, AfterValidator(_regulation)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]

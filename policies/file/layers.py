@@ -7,6 +7,7 @@ setting is a key of its rule.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from policies.file.hours_keys import Hours, HoursLayer, merged, read_hours
 from policies.file.policy_keys import (
@@ -18,11 +19,12 @@ from policies.file.policy_keys import (
 )
 from policies.file.presets import Preset
 from policies.file.problems import Problems
-from policies.file.schema import StrikesSection
+from policies.file.schema import LayerSection, Section, StrikesSection
 from policies.file.tree import Node, Path
 from policies.hours import SchoolCalendar
 from policies.ladder import BlocksWhen, ManualBlock, StrikeRules
 from policies.policy import PolicySettings
+from policies.procedures import Appeal, Joining, Pardon
 from policies.roles import ChatKind
 
 DEFAULTS: Path = ("defaults",)
@@ -105,6 +107,18 @@ def strike_rules(preset: Preset, sections: Sequence[StrikesSection]) -> StrikeRu
         expire=ladder.expire,
         manual_block=ManualBlock(ladder.manual_block),
     )
+
+
+def procedures(sections: Sequence[LayerSection]) -> tuple[Pardon, Appeal, Joining]:
+    """What the layers say of the procedures, the nearest to the chat last, key by key."""
+    pardon = _together([one.pardon for one in sections])
+    appeal = _together([one.appeal for one in sections])
+    joining = _together([one.joining for one in sections])
+    return Pardon(**pardon), Appeal(**appeal), Joining(**joining)
+
+
+def _together(sections: Sequence[Section]) -> dict[str, Any]:
+    return {key: getattr(one, key) for one in sections for key in one.model_fields_set}
 
 
 def _layer(root: Node, path: Path, known: Known, problems: Problems) -> Layer:

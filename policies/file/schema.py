@@ -20,8 +20,10 @@ from policies.file.fields import (
     PersonId,
     RegulationId,
     Timezone,
+    Wait,
 )
 from policies.file.tree import Path
+from policies.procedures import Appeal, Joining, Pardon
 
 RawMapping = dict[str, object]
 
@@ -79,14 +81,60 @@ class StrikesSection(Section):
     )
 
 
+class PardonSection(Section):
+    """Прощение: блокировка снимается раньше, если участник извинился и никто не возразил."""
+
+    wait: Wait = Field(
+        default_factory=lambda: Pardon().wait,
+        description="Сколько рабочих часов чата ждать возражений после извинения",
+        json_schema_extra={"default": "24 h"},
+    )
+
+
+class AppealSection(Section):
+    """Апелляция: как решает комиссия школы."""
+
+    suspend: bool = Field(
+        False, description="true — пока комиссия решает, предупреждение или блокировка не действует"
+    )
+    quorum: int = Field(2, ge=1, le=50, description="Сколько членов комиссии должны согласиться")
+    term: Wait = Field(
+        default_factory=lambda: Appeal().term,
+        description="Через какой срок без решения напомнить администрации",
+        json_schema_extra={"default": "5 days"},
+    )
+
+
+class JoiningSection(Section):
+    """Новые участники: когда подтвердить, что ознакомлены с правилами."""
+
+    agree_within: Wait = Field(
+        default_factory=lambda: Joining().agree_within,
+        description="За какой срок новый участник подтверждает, что ознакомлен с правилами",
+        json_schema_extra={"default": "3 days"},
+    )
+    read_only: bool = Field(
+        False, description="true — до подтверждения новый участник только читает"
+    )
+
+
 class LayerSection(Section):
-    """Что действует: часы, предупреждения, правила."""
+    """Что действует: часы, предупреждения, процедуры, правила."""
 
     open_hours: Annotated[RawMapping, NO_KEYS] = Field(
         default_factory=dict, description="Когда чат открыт и что делать с поздними сообщениями"
     )
     strikes: Annotated[StrikesSection, NO_KEYS] = Field(
         default_factory=StrikesSection, description="Предупреждения и блокировка"
+    )
+    pardon: Annotated[PardonSection, NO_KEYS] = Field(
+        default_factory=PardonSection, description="Снятие блокировки после извинения"
+    )
+    appeal: Annotated[AppealSection, NO_KEYS] = Field(
+        default_factory=AppealSection, description="Апелляция в комиссию школы"
+    )
+    joining: Annotated[JoiningSection, NO_KEYS] = Field(
+        default_factory=JoiningSection, description="Новые участники чата"
     )
     policies: Annotated[RawMapping, NO_KEYS] = Field(
         default_factory=dict, description="За какими правилами следит бот; не названные выключены"
@@ -121,6 +169,11 @@ class ChatSection(LayerSection):
     moderators: Annotated[list[PersonId], NO_ITEMS] = Field(
         default_factory=list, description="id страниц VK модераторов этого чата"
     )
+    class_name: Annotated[str, Field(max_length=16)] = Field(
+        "",
+        alias="class",
+        description="Класс, как он назван в списке школы: 5А; без ключа — первое слово названия",
+    )
     mode: Literal["enforce", "observe"] = Field(
         "enforce", description="enforce — действует, observe — только наблюдает и пишет в журнал"
     )
@@ -152,6 +205,12 @@ def section_at(path: Path) -> type[Section] | None:
             return KindsSection
         case (*_, "strikes"):
             return StrikesSection
+        case (*_, "pardon"):
+            return PardonSection
+        case (*_, "appeal"):
+            return AppealSection
+        case (*_, "joining"):
+            return JoiningSection
         case ("chats", int()):
             return ChatSection
         case ("defaults",) | ("kinds", str()):

@@ -9,12 +9,13 @@ from policies.file.hours_keys import Hours
 from policies.file.layers import Scope
 from policies.file.policy_keys import EMERGENCY
 from policies.file.problems import Problems
-from policies.file.schema import StrikesSection
+from policies.file.schema import ChatSection, StrikesSection
 from policies.file.tree import Node, Path
 from policies.hours import HOLIDAYS, WEEKDAYS, OpenHours
 from policies.ladder import BlocksWhen, StrikeRules
 from policies.policy import PolicySettings
 from policies.rulebook import Clause, Regulation
+from policies.school import ChatPolicy
 from policies.verdict import Action, Ask
 
 _STRICTER = "чат может быть только строже своего вида"
@@ -78,6 +79,29 @@ class Comparison:
                 self._refuse(path, f"{key}: задаётся для вида или всей школы, не для чата", clause)
             elif softer[key]:
                 self._refuse(path, f"{key}: {now} мягче, чем {was}; {_STRICTER}", clause)
+
+    def procedures(self, own: ChatSection, kind: ChatPolicy) -> None:
+        """A longer wait, a sooner answer, reading first; appeals are the school's alone."""
+        procedures = self.regulation.procedures
+        for key in sorted(own.appeal.model_fields_set):
+            said = f"{key}: апелляции задаются для вида или всей школы, не для чата"
+            self._refuse((*self.path, "appeal", key), said, procedures.get("appeal"))
+        waits = own.pardon.model_fields_set
+        if waits and longer(kind.pardon.wait, own.pardon.wait):
+            said = f"wait: {own.pardon.wait} меньше, чем {kind.pardon.wait}; {_STRICTER}"
+            self._refuse((*self.path, "pardon", "wait"), said, procedures.get("pardon"))
+        joining = own.joining.model_fields_set
+        if "agree_within" in joining and longer(
+            own.joining.agree_within, kind.joining.agree_within
+        ):
+            said = (
+                f"agree_within: {own.joining.agree_within} больше, чем "
+                f"{kind.joining.agree_within}; {_STRICTER}"
+            )
+            self._refuse((*self.path, "joining", "agree_within"), said, None)
+        if "read_only" in joining and kind.joining.read_only and not own.joining.read_only:
+            said = f"read_only: false мягче, чем у вида «{self.kind}»; {_STRICTER}"
+            self._refuse((*self.path, "joining", "read_only"), said, None)
 
     def policies(self, chat: Scope, kind: Mapping[str, PolicySettings]) -> None:
         """Thresholds only lower, actions only higher, and nothing switched off."""

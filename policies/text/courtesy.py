@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from policies.finding import Evidence
-from policies.text.lemmas import is_name
+from policies.text.lemmas import first_names
 from policies.text.lexicon import sections
 from policies.text.view import TextView
 
@@ -42,14 +42,16 @@ def says_more(view: TextView) -> bool:
 
 def courtesy(view: TextView) -> Courtesy:
     """Weigh a text."""
-    words = view.words
-    signs = _SIGNS.findall(view.text)
-    if len(words) > _LONGEST or says_more(view):
+    if len(view.folded) > _LONGEST or says_more(view):
         return Courtesy(0.0)
+    core, weak, filler, starred = _vocabulary()
+    if view.folded and not any(one in weak or _is_core(one, core) for one in view.folded):
+        return Courtesy(0.0)
+    words = view.words
     if not words:
+        signs = _SIGNS.findall(view.text)
         whole = (Evidence(view.text.strip(), 0, len(view.text)),) if signs else ()
         return Courtesy(0.95 if signs else 0.0, whole)
-    core, weak, filler, starred = _vocabulary()
     strong = [one for one in words if _is_core(one.folded, core)]
     consent = [one for one in words if one.folded in weak]
     strange = [
@@ -59,9 +61,9 @@ def courtesy(view: TextView) -> Courtesy:
         and one not in consent
         and one.folded not in filler
         and not one.folded.startswith(starred)
-        and not is_name(one.text)
+        and not _is_name(one.folded)
     ]
-    if not strong and not (consent and not strange):
+    if not strong and strange:
         return Courtesy(0.0)
     share = len(strange) / len(words)
     sure = 0.95 if strong else 0.65
@@ -71,7 +73,16 @@ def courtesy(view: TextView) -> Courtesy:
 
 
 def _is_core(word: str, core: frozenset[str]) -> bool:
-    if word in core:
-        return True
-    # Stretched and clipped: «спасибоо», «спасибки», «благодарю».
-    return word.startswith(("спасиб", "благодар", "ознаком", "прочита", "поня", "принял"))
+    return word in core or word.startswith(_STRETCHED)
+
+
+# Stretched and clipped: «спасибоо», «спасибки», «благодарю».
+_STRETCHED = ("спасиб", "благодар", "ознаком", "прочита", "поня", "принял")
+
+
+_PATRONYMIC = re.compile(r"[а-я]{2,}(?:ович|евич|ьич|овн|евн|иничн|итичн)(?:[ауыеи]|ем|ой|ам)?")
+
+
+def _is_name(word: str) -> bool:
+    """True for a first name or a patronymic; how it is written says nothing."""
+    return word in first_names() or _PATRONYMIC.fullmatch(word) is not None

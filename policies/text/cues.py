@@ -7,90 +7,158 @@ their first letters, so that a text costs one pass over its words.
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from policies.text.lemmas import first_names
 from policies.text.lexicon import sections
 from policies.text.view import TextView
 
 _PATTERNS: Mapping[str, re.Pattern[str]] = {
-    "price": re.compile(r"\d\s*(?:р\b|руб|₽|т\.?\s?р|тыс)|(?:цен[аыу]|стоимост)\w*\W+\d"),
+    "price": re.compile(r"\d\s*(?:р\b|руб|₽|т\.?\s?р|тыс)|(?:цен[аыу]|стоимост)\w{0,30}\W+\d"),
     "percent": re.compile(r"\d\s*%|скидк"),
     "phone": re.compile(r"(?:\+7|\b8)[\s(-]*\d{3}[\s)-]*\d{3}[\s-]*\d{2}[\s-]*\d{2}"),
     "card": re.compile(r"\b\d{4}[ -]?\d{4}[ -]?\d{4}[ -]?\d{4}\b"),
     # Begun only where a run of such signs begins, lest a long one be tried from each of them.
     "email": re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.\w"),
-    "link": re.compile(r"https?://|www\.|\b[\w-]+\.(?:ru|com|рф|me|cc|io|net|org|gg)\b"),
+    "link": re.compile(r"https?://|www\.|(?<![\w-])[\w-]+\.(?:ru|com|рф|me|cc|io|net|org|gg)\b"),
     "question": re.compile(r"\?"),
     "exclaimed": re.compile(r"!"),
     "shouted": re.compile(r"!!|\?!|!\?"),
     "dots": re.compile(r"\.\.\.|…"),
-    "quoted": re.compile(r"[«\"“][^»\"”]{2,}[»\"”]"),
+    "quoted": re.compile(r"[«\"“][^»\"”]{2,250}[»\"”]"),
     "time": re.compile(r"\b\d{1,2}[:.]\d{2}\b|\bв \d{1,2} час"),
     "date": re.compile(
         r"\b\d{1,2}\.\d{2}\b"
         r"|\b\d{1,2} (?:янв|фев|мар|апр|мая|июн|июл|авг|сен|окт|ноя|дек)"
     ),
-    "page": re.compile(r"(?:№|упр|стр|номер|п\.|§|задач\w*|с\.)\s*\.?\s*\d"),
+    "page": re.compile(r"(?:№|упр|стр|номер|п\.|§|задач\w{0,30}|с\.)\s{0,9}\.?\s{0,9}\d"),
     "form": re.compile(r"\b(?:1?\d)\s?[«\"]?[а-г]\b[»\"]?|\b\d класс"),
     "correction": re.compile(
-        r"^\s*\*|\*\s*\w+\s*$|правильно\W+[«\"]?\w+|пиш[еу]т\w*\s+(?:через|с|слитно|раздельно)"
+        r"^\s*\*|\*\s*\w+\s*$|правильно\W+[«\"]?\w+|пиш[еу]т\w{0,30}\s+(?:через|с|слитно|раздельно)"
     ),
     "emoji": re.compile(r"[\U0001F300-\U0001FAFF\u2600-\u27BF]"),
     "hearts": re.compile(r"[❤♥💐🌷🌹🎉🎊🎂🥳🎁🌸💖💕🥰😘]"),
     "laughs": re.compile(r"[😂🤣😆😅]|\)\){1,}|\b(?:ха)+х?\b|ахах|лол|😄"),
-    "full_name": re.compile(r"[А-ЯЁ][а-яё]+\s+[А-ЯЁ][а-яё]+(?:вич|вна|ична)\w*"),
-    "surname_first": re.compile(
-        r"[А-ЯЁ][а-яё]+(?:ов|ев|ин|ова|ева|ина|ский|ская|енко|ко)\w{0,3}\s+[А-ЯЁ][а-яё]+"
+    "full_name": re.compile(
+        r"\b[а-я]{3,}\s+[а-я]+(?:ович|евич|ьич|овн|евн|иничн|итичн)(?:[ауыеи]|ем|ой|ам)?\b"
+    ),
+    "patronymic": re.compile(
+        r"\b[а-я]{2,}(?:ович|евич|ьич|овн|евн|иничн|итичн)(?:[ауыеи]|ем|ой|ам)?\b"
     ),
     "address": re.compile(
-        r"(?:ул\.|улиц\w+|просп\w*|пер\.|переул\w+)\s*[«\"]?[А-ЯЁ\d]"
+        r"(?:ул\.|улиц\w{1,30}|просп\w{0,30}|пер\.|переул\w{1,30})\s*[«\"]?\w"
         r"|\bд\.?\s?\d+.{0,12}(?:кв|квартир)"
     ),
 }  # fmt: skip
-_CASED = frozenset({"full_name", "surname_first", "address"})
 _COUNTED = frozenset({"exclaimed", "emoji", "hearts", "question"})
+# What a text must contain to be searched at all: most have little of it.
+_DIGIT, _PICTURE = "digit", "picture"
+_NEEDS: Mapping[str, tuple[str, ...]] = {
+    "price": (_DIGIT,),
+    "percent": ("%", "скидк"),
+    "phone": (_DIGIT,),
+    "card": (_DIGIT,),
+    "email": ("@",),
+    "link": ("://", "www.", ".ru", ".com", ".рф", ".me", ".cc", ".io", ".net", ".org", ".gg"),
+    "question": ("?",),
+    "exclaimed": ("!",),
+    "shouted": ("!",),
+    "dots": ("...", "…"),
+    "quoted": ("«", '"', "“"),
+    "time": (_DIGIT,),
+    "date": (_DIGIT,),
+    "page": (_DIGIT,),
+    "form": (_DIGIT,),
+    "correction": ("*", "правильно", "пише", "пишут"),
+    "emoji": (_PICTURE,),
+    "hearts": (_PICTURE,),
+    "laughs": ("))", "ха", "лол", _PICTURE),
+    "full_name": ("вич", "вн", "ичн", "ьич"),
+    "patronymic": ("вич", "вн", "ичн", "ьич"),
+    "address": ("ул", "просп", "пер", _DIGIT),
+}
 
 _STEMS: Mapping[str, tuple[str, ...]] = sections("cues")
-_SHORTEST, _LONGEST_STEM = 2, 12
+# Stems are kept by so many first letters, shorter ones and whole words by themselves.
+_START = 3
 
-CUES: tuple[str, ...] = (*_PATTERNS, *_STEMS, "short", "long", "capitals", "one_word")
+CUES: tuple[str, ...] = (
+    *_PATTERNS, *_STEMS, "first_name", "short", "long", "one_word",
+)  # fmt: skip
 
 
-def _index() -> dict[str, tuple[int, ...]]:
-    found: dict[str, tuple[int, ...]] = {}
+def _index() -> tuple[dict[str, tuple[tuple[str, int], ...]], dict[str, tuple[int, ...]]]:
+    """Stems by their first letters; whole words and shorter stems."""
+    begun: dict[str, tuple[tuple[str, int], ...]] = {}
+    whole: dict[str, tuple[int, ...]] = {}
     for name, stems in _STEMS.items():
         for stem in stems:
-            found[stem] = (*found.get(stem, ()), CUES.index(name))
-    return found
+            place = CUES.index(name)
+            if stem.endswith(".") or len(stem) < _START:
+                whole[stem] = (*whole.get(stem, ()), place)
+            else:
+                begun[stem[:_START]] = (*begun.get(stem[:_START], ()), (stem, place))
+    return begun, whole
 
 
-_BY_STEM = _index()
+_BEGUN, _WHOLE = _index()
 
 
 def cues_of(view: TextView) -> NDArray[np.float32]:
     """The values of all cues of a text, in the order of ``CUES``."""
     values = np.zeros(len(CUES), dtype=np.float32)
     lowered = view.lowered
-    for place, (name, pattern) in enumerate(_PATTERNS.items()):
-        text = view.text if name in _CASED else lowered
-        if name in _COUNTED:
-            values[place] = min(len(pattern.findall(text)), 4) / 4
-        elif pattern.search(text):
+    for place, pattern, counted in _wanted(_kinds_in(lowered)):
+        if counted:
+            values[place] = min(len(pattern.findall(lowered)), 4) / 4
+        elif pattern.search(lowered):
             values[place] = 1.0
     words = lowered.split()
-    for word in words:
-        # A stem stands at the word's beginning; a whole word is written with a full stop.
-        plain = word.strip("«»\"'.,:;!?()-–—…*")
-        for length in range(_SHORTEST, min(len(plain), _LONGEST_STEM) + 1):
-            for place in _BY_STEM.get(plain[:length], ()):
-                values[place] = 1.0
-        for place in _BY_STEM.get(f"{plain}.", ()):
-            values[place] = 1.0
-    letters = [char for char in view.text[:1000] if char.isalpha()]
-    values[-4] = 1.0 if len(words) <= 4 else 0.0
-    values[-3] = 1.0 if len(words) >= 30 else 0.0
-    values[-2] = sum(char.isupper() for char in letters) / len(letters) if letters else 0.0
+    for place in {place for word in words for place in _stems_of(word)}:
+        values[place] = 1.0
+    values[-3] = 1.0 if len(words) <= 4 else 0.0
+    values[-2] = 1.0 if len(words) >= 30 else 0.0
     values[-1] = 1.0 if len(words) == 1 else 0.0
     return values
+
+
+_LISTED = sorted({one for needs in _NEEDS.values() for one in needs} - {_DIGIT, _PICTURE})
+_ANY_DIGIT, _ANY_PICTURE = re.compile(r"\d"), re.compile(r"[\u2600-\U0010ffff]")
+
+
+def _kinds_in(lowered: str) -> frozenset[str]:
+    """Which of the needs a text meets. To look for each by itself is quicker than one pattern."""
+    found = [one for one in _LISTED if one in lowered]
+    if _ANY_DIGIT.search(lowered) is not None:
+        found.append(_DIGIT)
+    if _ANY_PICTURE.search(lowered) is not None:
+        found.append(_PICTURE)
+    return frozenset(found)
+
+
+@lru_cache(maxsize=2_000)
+def _wanted(kinds: frozenset[str]) -> tuple[tuple[int, re.Pattern[str], bool], ...]:
+    """The patterns worth a search in a text of these kinds, and whether each is counted."""
+    return tuple(
+        (place, pattern, name in _COUNTED)
+        for place, (name, pattern) in enumerate(_PATTERNS.items())
+        if not kinds.isdisjoint(_NEEDS[name])
+    )
+
+
+@lru_cache(maxsize=20_000)
+def _stems_of(word: str) -> tuple[int, ...]:
+    """The cues of one word: a stem stands at its beginning, a whole word ends in a full stop."""
+    plain = word.strip("«»\"'.,:;!?-()–—…*")
+    begun = _BEGUN.get(plain[:_START], ())
+    found = {place for stem, place in begun if plain.startswith(stem)}
+    found.update(_WHOLE.get(f"{plain}.", ()), _WHOLE.get(plain[:2], ()), _WHOLE.get(plain[:1], ()))
+    if plain in first_names():
+        found.add(_FIRST_NAME)
+    return tuple(found)
+
+
+_FIRST_NAME = CUES.index("first_name")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import prod
 
 from policies.text.phrases import Hit, Phrases, apart
-from policies.text.sentences import Sentence, Token, sentences
+from policies.text.sentences import Sentence, Token, bag_of, sentences
 from policies.text.view import TextView
 
 _LIST = "emergency"
@@ -48,13 +48,21 @@ class Danger:
 
     def weigh(self, text: TextView) -> tuple[float, tuple[Hit, ...]]:
         """The score in 0..1 and the signs of danger found, the weightiest first."""
+        bag = bag_of(text)
+        if bag is not None and not (self._signs.may_be_in(bag) or self._own.may_be_in(bag)):
+            return 0.0, ()
         read = sentences(text)
+        signs = [(*self._own.find(sentence), *self._signs.find(sentence)) for sentence in read]
+        if not any(signs):
+            return 0.0, ()
         everywhere = self._message_factor(read)
         weighed: dict[str, tuple[float, Hit]] = {}
-        for sentence in read:
+        for sentence, found in zip(read, signs, strict=True):
+            if not found:
+                continue
             shields = tuple(self._shields.find(sentence))
             factor = everywhere * self._sentence_factor(sentence)
-            for hit in (*self._own.find(sentence), *self._signs.find(sentence)):
+            for hit in found:
                 if hit.negated or any(hit.overlaps(shield) for shield in shields):
                     continue
                 weight = hit.weight * factor * self._lead_in_factor(sentence, hit)

@@ -1,7 +1,9 @@
 """Dictionary forms of Russian words (pymorphy3), remembered word by word."""
 
+import gzip
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
 
 import pymorphy3
 
@@ -26,18 +28,72 @@ def lemmas_of(word: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=20_000)
+def forms_of(lemma: str) -> frozenset[str]:
+    """Return every form whose dictionary form is ``lemma`` (lower case, ё as е), itself included.
+
+    The other way round than :func:`lemmas_of`: a list of words is turned into all their
+    forms once, and no message waits for the analyser.
+    """
+    if not _CYRILLIC.fullmatch(lemma):
+        return frozenset({lemma})
+    found = {lemma}
+    for parse in _analyser().parse(lemma):
+        if parse.normal_form.replace("ё", "е") == lemma:
+            found.update(form.word.replace("ё", "е") for form in parse.lexeme)
+    return frozenset(found)
+
+
+@lru_cache(maxsize=20_000)
+def name_parts(word: str) -> frozenset[str]:
+    """Which a capitalised word may be: ``Name``, ``Patr`` (patronymic), ``Surn`` (surname)."""
+    plain = word.lower().replace("-", "")
+    if not word[:1].isupper() or len(word) > 40 or not _CYRILLIC.fullmatch(plain):
+        return frozenset()
+    parses = _analyser().parse(word)
+    return frozenset(
+        part for part in ("Name", "Patr", "Surn") if any(part in one.tag for one in parses)
+    )
+
+
 def is_name(word: str) -> bool:
     """True for a capitalised word that may be a person's name, patronymic or surname."""
-    if not word[:1].isupper() or len(word) > 40 or not _CYRILLIC.fullmatch(word.lower()):
-        return False
-    return any(
-        grammeme in parse.tag
-        for parse in _analyser().parse(word)
-        for grammeme in ("Name", "Patr", "Surn")
-    )
+    return "-" not in word and bool(name_parts(word))
 
 
 @lru_cache(maxsize=20_000)
 def is_word(word: str) -> bool:
     """True for a word of the dictionary (lower case)."""
-    return bool(_analyser().word_is_known(word))
+    return is_common(word) or bool(_analyser().word_is_known(word))
+
+
+def is_common(word: str) -> bool:
+    """True for an innocent word of the dictionary that chats use, lower case, ё as е."""
+    return word in _common()
+
+
+def uncommon(words: frozenset[str]) -> frozenset[str]:
+    """Those of the words that :func:`is_common` does not know."""
+    return words.difference(_common())
+
+
+COMMON, NAMES = "words.txt", "names.txt.gz"
+
+
+def commonness(word: str) -> float:
+    """How often chats use a word: 1 for the commonest, 0 for one that is not common."""
+    rank = _common().get(word)
+    return 0.0 if rank is None else 1.0 / (1 + rank)
+
+
+@cache
+def _common() -> dict[str, int]:
+    """Each common word's rank: found at once, without the analyser."""
+    text = files("policies").joinpath("weights", COMMON).read_text(encoding="utf-8")
+    return {word: rank for rank, word in enumerate(text.split())}
+
+
+@cache
+def first_names() -> frozenset[str]:
+    """First names in all their forms, lower case; none that is an ordinary word too."""
+    raw = files("policies").joinpath("weights", NAMES).read_bytes()
+    return frozenset(gzip.decompress(raw).decode().split())

@@ -1,6 +1,7 @@
 """Links, nicknames and spelled-out names of foreign messengers, however they are disguised."""
 
 import re
+from functools import lru_cache
 
 from policies.text.plain import plain
 from policies.text.view import TextView
@@ -39,6 +40,8 @@ _LINK = re.compile(
         )
     )
 )
+# Every link has a Latin letter or a slash, or is an address «имя.т.ме» in Cyrillic letters.
+_LINK_HINT = re.compile(r"[a-z/]|слэш|слеш|дробь|\.т\.")
 _TAIL = re.compile(r"[^\s,;!?»\")]{0,200}")
 
 # Cyrillic letters that stand for Latin ones in a disguised address.
@@ -51,18 +54,22 @@ _NICK = re.compile(
     r"|(?<![\w.@/-])[a-z]+(?:_[a-z0-9]+)+(?![\w.@/])"
     r"|(?<!\w)\w[\w.]{1,31}#\d{4}(?!\w)"
 )
+_NICK_HINT = re.compile(r"[@_#]")
 _PHONE = re.compile(r"(?<!\d)(?:\+?7|8)[\s(-]*\d{3}[\s)-]*\d{3}[\s-]*\d{2}[\s-]*\d{2}(?!\d)")
 
-_SPACED = re.compile(r"(?<!\w)(?:\w[\s.\-_*|/,·]{1,3}){3,12}\w{1,2}(?!\w)")
+_SPACED = re.compile(r"(?<!\w)(?:[^\W_][\s.\-_*|/,·]{1,3}){3,12}[^\W_]{1,2}(?!\w)")
 _SPACED_NAME = re.compile(
     r"телег(?:а|у|е|и|рам\w{0,2})|в[оа]т?[сц]ап\w?|вайбер\w?|дискорд\w?|скайп\w?|снапчат\w?"
     r"|telegram|whatsapp|viber|discord|skype|snapchat|wechat|threema"
 )
 
 
+@lru_cache(maxsize=64)
 def links(view: TextView) -> tuple[Place, ...]:
     """The spans of links into a foreign messenger, in order."""
     text = plain(view)
+    if _LINK_HINT.search(text.text) is None:
+        return ()
     # An address inside another one has its slashes encoded; the length must not change.
     written = text.text.replace("%2f", "///").replace("%3a", "  :")
     found: dict[Place, None] = {}
@@ -81,6 +88,8 @@ def links(view: TextView) -> tuple[Place, ...]:
 def contacts(view: TextView) -> tuple[Place, ...]:
     """The spans of ``@nicknames`` and ``nick_names`` that are no mention of a VK member."""
     text = plain(view)
+    if _NICK_HINT.search(text.text) is None:
+        return ()
     return tuple(text.span(*match.span()) for match in _NICK.finditer(text.text))
 
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from policies.text.messenger_links import Place, contacts, links, phones, spaced_names
 from policies.text.phrases import Hit, Phrases, apart
-from policies.text.sentences import Sentence, Token, sentences
+from policies.text.sentences import Sentence, Token, bag_of, sentences
 from policies.text.transliteration import spelled_in_cyrillic
 from policies.text.view import TextView
 
@@ -64,24 +64,33 @@ def _lists() -> _Lists:
 
 def weigh(text: TextView) -> Found | None:
     """What of ``text`` moves the talk away; None where no foreign messenger is named."""
-    read = tuple(map(spelled_in_cyrillic, sentences(text)))
-    warned = any(any(_lists().warning.find(sentence)) for sentence in read)
+    bag, lists = bag_of(text), _lists()
+    unnamed = bag is not None and not (lists.name.may_be_in(bag) or lists.allusion.may_be_in(bag))
+    read = () if unnamed else _read(text)
     if places := links(text):
-        if warned:
+        if _warned(_read(text)):
             return Found(_WARNED_LINK, places, "Есть ссылка, но, похоже, это предостережение.")
         return Found(1.0, places, "Есть ссылка на иностранный мессенджер.")
     best: Found | None = None
-    accounts = (*contacts(text), *phones(text))
     for index, sentence in enumerate(read):
         following = read[index + 1 : index + 2]
-        found = _weigh_sentence(sentence, following, accounts)
+        found = _weigh_sentence(sentence, following, text)
         if found and (best is None or found.score > best.score):
             best = found
     if (best is None or best.score < _SPELLED) and (places := spaced_names(text)):
         best = Found(_SPELLED, places, "Название иностранного мессенджера написано вразбивку.")
-    if best and warned:
+    if best and _warned(_read(text)):
         return Found(min(best.score, _WARNED), best.spans, "Похоже на предостережение.")
     return best
+
+
+@lru_cache(maxsize=64)
+def _read(text: TextView) -> tuple[Sentence, ...]:
+    return tuple(map(spelled_in_cyrillic, sentences(text)))
+
+
+def _warned(read: Sequence[Sentence]) -> bool:
+    return any(any(_lists().warning.find(sentence)) for sentence in read)
 
 
 def names_a_place(text: TextView) -> bool:
@@ -92,24 +101,25 @@ def names_a_place(text: TextView) -> bool:
         or "://" in text.lowered
         or any(
             any(phrases.find(sentence))
-            for sentence in map(spelled_in_cyrillic, sentences(text))
+            for sentence in _read(text)
             for phrases in (lists.name, lists.doubtful, lists.allowed)
         )
     )
 
 
 def _weigh_sentence(
-    sentence: Sentence, following: Sequence[Sentence], accounts: Sequence[Place]
+    sentence: Sentence, following: Sequence[Sentence], text: TextView
 ) -> Found | None:
     lists = _lists()
-    shields = tuple(lists.harmless.find(sentence))
-    names = apart(
-        hit for hit in lists.name.find(sentence) if not any(hit.overlaps(one) for one in shields)
-    )
+    names = tuple(lists.name.find(sentence))
+    if names:
+        shields = tuple(lists.harmless.find(sentence))
+        names = apart(hit for hit in names if not any(hit.overlaps(one) for one in shields))
     named = bool(names)
     names = names or apart(lists.allusion.find(sentence))
     if not names:
         return None
+    accounts = (*contacts(text), *phones(text))
     doubtful = {hit.first for hit in lists.doubtful.find(sentence)}
     best = Found(0.0, (), "")
     for hit in names[:_NAMES]:

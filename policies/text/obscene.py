@@ -7,10 +7,12 @@ and for what makes a word innocent.
 """
 
 import re
-from weakref import WeakKeyDictionary
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 
 from policies.text.normalise import clean, squeeze
-from policies.text.obscene_chunks import Hit, judge_chunk, modes, ordinary
+from policies.text.obscene_chunks import LONG, Hit, judge_chunk, modes, ordinary
 from policies.text.obscene_forms import FORMS, Reading, fitting
 from policies.text.obscene_roots import by_rules
 from policies.text.obscene_words import lexicon
@@ -25,15 +27,31 @@ _MOST_SPELLED = 5_000
 _Place = tuple[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What a chunk says by itself: its obscene words, and what it may be a part of.
+
+    ``singles``: how many letters stand alone in it; ``hints``: a phrase may be near.
+    """
+
+    hits: tuple[Hit, ...]
+    singles: int
+    hints: bool
+
+    @classmethod
+    def of(cls, chunk: str) -> "_Seen":
+        singles = len(_SINGLE.findall(chunk))
+        return cls(judge_chunk(chunk), singles, _HINT.search(chunk) is not None)
+
+
+# Chats repeat their words.
+_remembered = lru_cache(maxsize=50_000)(_Seen.of)
+
+
+@lru_cache(maxsize=64)
 def obscenities(view: TextView) -> tuple[Hit, ...]:
-    """The obscene words of a text in order; found once for each view."""
-    found = _FOUND.get(view)
-    if found is None:
-        found = _FOUND[view] = find(view.text)
-    return found
-
-
-_FOUND: WeakKeyDictionary[TextView, tuple[Hit, ...]] = WeakKeyDictionary()
+    """The obscene words of a text in order; found once for all who ask of the same message."""
+    return find(view.text)
 
 
 def warm_up() -> None:
@@ -48,10 +66,13 @@ def find(text: str) -> tuple[Hit, ...]:
     """
     view = clean(text)
     places = [(match.group(), match.start()) for match in _CHUNK.finditer(view.text)]
-    hits = [hit.moved(at) for chunk, at in places for hit in judge_chunk(chunk)]
+    seen = [_remembered(chunk) if len(chunk) <= LONG else _Seen.of(chunk) for chunk, _ in places]
+    hits = [hit.moved(at) for one, (_, at) in zip(seen, places, strict=True) for hit in one.hits]
     hits.extend(_spaced(places))
-    hits.extend(_spelled(view.text))
-    hits.extend(_phrases(view.text))
+    if sum(one.singles for one in seen) >= _FEWEST_SPELLED:
+        hits.extend(_spelled(view.text))
+    if any(one.hints for one in seen):
+        hits.extend(_phrases(view.text))
     if not hits:
         return ()
     chosen = _without_overlaps(_in_context(hits, view.text))
@@ -69,8 +90,6 @@ def _without_overlaps(hits: list[Hit]) -> list[Hit]:
 
 
 def _phrases(text: str) -> list[Hit]:
-    if _HINT.search(text) is None:
-        return []
     return [
         Hit(rule.root, rule.score, *match.span())
         for rule in lexicon().phrases
@@ -78,7 +97,7 @@ def _phrases(text: str) -> list[Hit]:
     ]
 
 
-# Every phrase has one of these.
+# Every phrase has one of these, none of which reaches over white space.
 _HINT = re.compile(r"\b[хпеx](?:[.*…]|\b)|мать|\b[её]?[бп]\b")
 
 
@@ -112,8 +131,9 @@ def _spaced(places: list[_Place]) -> list[Hit]:
 def _joined(places: list[_Place], index: int) -> list[Hit]:
     joined, at = places[index]
     pieces = [joined]
+    innocent = ordinary(joined)
     hits: list[Hit] = []
-    for chunk, place in places[index + 1 : index + 1 + _LONGEST_SPELLED]:
+    for chunk, place in islice(places, index + 1, index + 1 + _LONGEST_SPELLED):
         piece = chunk.rstrip('.,!?;:)»"…')
         if not piece.isalpha():
             break
@@ -121,11 +141,13 @@ def _joined(places: list[_Place], index: int) -> list[Hit]:
         pieces.append(piece)
         if len(joined) > _LONGEST_SPELLED:
             break
-        score = FORMS.get(squeeze(joined), 0.0)
-        if not score and len(joined) > 4 and len(pieces) == 2:
-            score = _of_root(joined)
-        if score and not all(map(ordinary, pieces)):
-            hits.append(Hit(squeeze(joined), round(score * 0.95, 3), at, place + len(piece)))
+        innocent = innocent and ordinary(piece)
+        if not innocent:
+            score = FORMS.get(squeeze(joined), 0.0)
+            if not score and len(joined) > 4 and len(pieces) == 2:
+                score = _of_root(joined)
+            if score:
+                hits.append(Hit(squeeze(joined), round(score * 0.95, 3), at, place + len(piece)))
         if piece != chunk or joined not in FORMS.beginnings:
             break
     return hits
@@ -175,5 +197,7 @@ def _reading_of(letters: list[str]) -> Reading | None:
     return best
 
 
+_FEWEST_SPELLED = 3
+_SINGLE = re.compile(r"(?<![^\W_])[^\W_](?![^\W_])")
 # Single letters with up to three signs between them, which end no sentence.
 _RUN = re.compile(r"(?<![^\W_])[^\W_](?:(?:[^\w\s.!?=+<>]|_|\.(?!\s)|\s){1,3}[^\W_](?![^\W_])){2,}")

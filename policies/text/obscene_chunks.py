@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, product
 
-from policies.text.lemmas import is_word
+from policies.text.lemmas import is_common, is_word
 from policies.text.normalise import PICTURE, squeeze
 from policies.text.obscene_forms import FILLER, FORMS, MASKS, Reading, fitting
 from policies.text.obscene_roots import by_rules
@@ -28,6 +28,7 @@ _CUT_WORD = re.compile(
     r"(?:за|на|у|вы|до|по|про|съ|отъ|разъ|подъ|объ)?еб|зае|уе|наху|поху|ниху|оху|аху|хуе|"
     r"[рс]?п[ие]зд|пиз|ху|бл|бляд|пид|пидо|пида|пидар|пидор|муда|сук|суч|хул|долбо|долбое|ган?до"
 )
+_AROUND = ',!?;:()«»"'
 _EDGES = "«»\"'“”„.,:;!?-–—<>()[]{}|/\\"
 _NO_BEGINNING = frozenset(".-'…,:;\"")
 _HIDDEN = "аеиоуыяюйхзбдлс"
@@ -61,7 +62,15 @@ def judge_word(word: str) -> tuple[str, float]:
 
 def judge_chunk(chunk: str) -> tuple[Hit, ...]:
     """The obscene words in a chunk of cleaned text."""
+    if is_common(_bare_word(chunk)):
+        return ()
     return _judge_short(chunk) if len(chunk) <= LONG else _judge_long(chunk)
+
+
+def _bare_word(chunk: str) -> str:
+    """The chunk without what ends a sentence; more than one stop may hide the word's end."""
+    word = chunk.strip(_AROUND)
+    return word[:-1] if word.endswith(".") and not word.endswith("..") else word
 
 
 @lru_cache(maxsize=50_000)

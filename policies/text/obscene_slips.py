@@ -74,22 +74,23 @@ def _slips() -> Mapping[str, Slip]:
     slips: dict[str, Slip] = {}
     for form, score in FORMS.items():
         if score == 1.0 and len(form) > 3:
-            for variant, sureness in _variants(form):
+            for variant, slip in _variants(form):
                 if len(variant) > 3 and variant not in FORMS:
-                    slips.setdefault(variant, Slip(form, sureness))
+                    slips.setdefault(variant, slip)
     return slips
 
 
-def _variants(form: str) -> Iterator[tuple[str, float]]:
-    sureness = 0.9 if len(form) > 4 and _DISTINCT.search(form) else 0.75
+def _variants(form: str) -> Iterator[tuple[str, Slip]]:
+    unsure = Slip(form, 0.75)
+    likely = Slip(form, 0.9) if len(form) > 4 and _DISTINCT.search(form) else unsure
     if len(form) > 4:
-        yield squeeze(form[::-1]), 0.75
+        yield form[::-1], unsure
     for place, (first, second) in enumerate(pairwise(form)):
-        yield squeeze(form[:place] + second + first + form[place + 2 :]), sureness
+        yield squeeze(form[:place] + second + first + form[place + 2 :]), likely
     if len(form) > 4:
         for place in range(1, len(form)):
             if form[place] in _VOWELS and form[place : place + 2] != "еб":
-                yield squeeze(form[:place] + form[place + 1 :]), sureness
+                yield squeeze(form[:place] + form[place + 1 :]), likely
     bare = form[0] + "".join(letter for letter in form[1:] if letter not in _VOWELS)
     if len(bare) > 3 and form[0] not in _VOWELS:
-        yield squeeze(bare), 0.75
+        yield squeeze(bare), unsure

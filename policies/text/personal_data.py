@@ -8,15 +8,18 @@ from policies.text.view import TextView
 
 _CARD = re.compile(r"(?<!\d)(?:\d{4}[ -]?){3}\d{4}(?!\d)")
 _SNILS = re.compile(r"(?<!\d)(\d{3})-(\d{3})-(\d{3})[ -](\d{2})(?!\d)")
-_PASSPORT = re.compile(r"паспорт\w*\D{0,20}(\d{2}\s?\d{2}\s?(?:№\s?)?\d{6})", re.I)
+_PASSPORT = re.compile(r"паспорт\w{0,30}\D{0,20}(\d{2}\s?\d{2}\s?(?:№\s?)?\d{6})", re.I)
 _PHONE = re.compile(r"(?<![\d+])(?:\+7|8)[\s(-]*9\d{2}[\s)-]*\d{3}[\s-]*\d{2}[\s-]*\d{2}(?!\d)")
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.\w{2,}")
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.\w{2,}")
 _FLAT = re.compile(
-    r"(?:ул\.?|улиц\w+|просп\w*\.?|пр-т|пер\.?|переул\w+|бульвар\w*|шоссе)\s+[^,\n]{2,40},?\s*"
-    r"(?:д\.?|дом)?\s*\d+\w?,?\s*(?:корп\.?\s*\d+,?\s*)?(?:кв\.?|квартир\w*)\s*\d+",
+    r"(?:ул\.?|улиц\w{1,30}|просп\w{0,30}\.?|пр-т|пер\.?|переул\w{1,30}|бульвар\w{0,30}|шоссе)\s+"
+    r"[^,\n]{2,40},?+\s{0,9}+(?:дом|д\.?)?+\s{0,9}+\d{1,9}+\w?,?+\s{0,9}+"
+    r"(?:корп\.?+\s{0,9}+\d{1,9}+,?+\s{0,9}+)?+(?:кв\.?|квартир\w{0,9})\s{0,9}\d{1,9}",
     re.I,
 )
-_PASSWORD = re.compile(r"(?:пароль|логин)\w*\s*(?:[:\-—]|от\s.{0,40}[:\-—])\s*\S{4,}", re.I)
+_PASSWORD = re.compile(r"(?:пароль|логин)\w{0,30}\s*(?:[:\-—]|от\s.{0,40}[:\-—])\s*\S{4,200}", re.I)
+# The shortest is a passport's; a phone's signs may stand between.
+_LONG_NUMBER = re.compile(r"\d(?:[\s()№-]{0,3}\d){9}")
 _OWN = re.compile(
     r"\b(?:мо(?:й|я|ю|его|ему|и)|наш\w*|меня|мне|звоните мне|пишите мне|я\b|сво(?:й|ю))", re.I
 )
@@ -38,14 +41,21 @@ class PersonalData:
 
 def personal_data(view: TextView) -> PersonalData:
     """Weigh what a text holds: a document or card is sure, a phone must be somebody else's."""
-    text = view.text
-    sure = [
-        *(found for found in _CARD.finditer(text) if _luhn(found.group())),
-        *(found for found in _SNILS.finditer(text) if _snils(found)),
-        *_PASSPORT.finditer(text),
-        *_PASSWORD.finditer(text),
-    ]
-    doubtful = [*_PHONE.finditer(text), *_EMAIL.finditer(text), *_FLAT.finditer(text)]
+    text, lowered = view.text, view.lowered
+    sure: list[re.Match[str]] = []
+    doubtful: list[re.Match[str]] = []
+    # Most texts have nothing of the kind, and are not searched for each kind of it.
+    if _LONG_NUMBER.search(text) is not None:
+        sure += [found for found in _CARD.finditer(text) if _luhn(found.group())]
+        sure += [found for found in _SNILS.finditer(text) if _snils(found)]
+        sure += _PASSPORT.finditer(text)
+        doubtful += _PHONE.finditer(text)
+    if "парол" in lowered or "логин" in lowered:
+        sure += _PASSWORD.finditer(text)
+    if "@" in text:
+        doubtful += _EMAIL.finditer(text)
+    if "кв" in lowered:
+        doubtful += _FLAT.finditer(text)
     if not sure and not doubtful:
         return PersonalData()
     found = sorted(sure or doubtful, key=lambda one: one.start())

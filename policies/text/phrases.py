@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Self
 
-from policies.text.lemmas import lemmas_of
+from policies.text.lemmas import commonness, forms_of, lemmas_of
 from policies.text.lexicon import sections
-from policies.text.sentences import Sentence, Token
+from policies.text.sentences import START, Bag, Sentence, Token, may_begin, start_of
 
 _GAP = "..."
 _GAP_WORDS = 3
+# About as common as the thousandth word.
+_OF_BEGINNING = 0.001
 _WINDOW = 6
 _NEGATIONS = frozenset({"не", "нет", "без", "ни", "никакой", "никаких", "никакого", "никакая"})
 # «не будем писать», «не надо переходить»: the word between carries the negation on.
@@ -71,9 +73,15 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class _Element:
-    lemmas: frozenset[str]
+    """A word of a phrase: any of ``forms`` by any of a token's keys, ``exact`` as it stands.
+
+    ``starts`` are the first letters of what a word unknown to the dictionary may be a form of.
+    """
+
+    forms: frozenset[str]
     exact: frozenset[str]
     prefixes: tuple[str, ...]
+    starts: frozenset[str] = frozenset()
     gap: bool = False
 
     @classmethod
@@ -83,8 +91,8 @@ class _Element:
             for choice in text.split("|")
             for one in (groups[choice[1:]] if choice[0] == "@" else (choice,))
         ]
-        return cls(
-            frozenset(c for c in choices if c[0] != "=" and c[-1] != "*"),
+        return cls._of(
+            [c for c in choices if c[0] != "=" and c[-1] != "*"],
             frozenset(c[1:] for c in choices if c[0] == "=" and c[-1] != "*"),
             tuple(c[:-1].removeprefix("=") for c in choices if c[-1] == "*"),
             gap=text == _GAP,
@@ -94,12 +102,29 @@ class _Element:
     def spoken(cls, word: str) -> Self:
         if word.endswith("*"):
             return cls(frozenset(), frozenset(), (word[:-1],))
-        return cls(lemmas_of(word), frozenset(), ())
+        return cls._of(lemmas_of(word), frozenset(), ())
 
-    def fits(self, token: Token, lemmas: frozenset[str]) -> bool:
+    @classmethod
+    def _of(
+        cls,
+        lemmas: Iterable[str],
+        exact: frozenset[str],
+        prefixes: tuple[str, ...],
+        gap: bool = False,
+    ) -> Self:
+        forms = frozenset(form for lemma in lemmas for form in forms_of(lemma))
+        return cls(forms, exact, prefixes, frozenset(map(start_of, forms)), gap)
+
+    @property
+    def commonness(self) -> float:
+        """How common the words are for which it stands; beginnings stand for several."""
+        words = (*self.forms, *self.exact)
+        return sum(map(commonness, words)) + _OF_BEGINNING * len(self.prefixes)
+
+    def fits(self, token: Token, keys: tuple[str, ...]) -> bool:
         return (
             token.folded in self.exact
-            or not self.lemmas.isdisjoint(lemmas)
+            or not self.forms.isdisjoint(keys)
             or (bool(self.prefixes) and token.folded.startswith(self.prefixes))
         )
 
@@ -111,6 +136,12 @@ class _Phrase:
     entry: str
     weight: float
     rows: tuple[tuple[_Element, ...], ...]
+
+    @property
+    def rarest(self) -> _Element:
+        """The element without which the phrase is not there and of which few words are."""
+        every = (element for row in self.rows for element in row if not element.gap)
+        return min(every, key=lambda one: one.commonness)
 
     @classmethod
     def parse(
@@ -153,13 +184,39 @@ class Phrases:
     def __init__(self, phrases: Iterable[_Phrase]) -> None:
         self._by_word: dict[str, list[_Phrase]] = {}
         self._by_prefix: dict[str, list[_Phrase]] = {}
+        needed: set[str] = set()
+        begun: set[str] = set()
+        starts: set[str] = set()
+        strange: set[str] = set()
         for phrase in phrases:
             first = phrase.rows[0][0]
-            for word in first.lemmas | first.exact:
+            for word in first.forms | first.exact:
                 self._by_word.setdefault(word, []).append(phrase)
             for prefix in first.prefixes:
                 self._by_prefix.setdefault(prefix, []).append(phrase)
+            rarest = phrase.rarest
+            needed.update(rarest.forms, rarest.exact)
+            begun.update(rarest.prefixes)
+            strange.update(rarest.starts)
+            starts.update(*(element.starts for row in phrase.rows for element in row))
         self._prefixes = tuple(self._by_prefix)
+        self._starts = frozenset(starts)
+        # Of each phrase the rarest word: by it a text is seen to hold none.
+        self._needed, self._begun = frozenset(needed), tuple(begun)
+        self._begun_starts = frozenset(prefix[:START] for prefix in begun)
+        self._strange = frozenset(strange)
+        # A beginning so short that more than its own first letters may follow it.
+        self._any_start = any(len(prefix) < START for prefix in begun)
+
+    def may_be_in(self, bag: Bag) -> bool:
+        """False where no phrase can be: each has a word that the bag has not."""
+        if self._any_start or not self._needed.isdisjoint(bag.words):
+            return True
+        if not self._begun_starts.isdisjoint(bag.starts) and any(
+            word.startswith(self._begun) for word in bag.words
+        ):
+            return True
+        return any(may_begin(word, self._strange) for word in bag.strange)
 
     @classmethod
     def shipped(cls, name: str, weights: Mapping[str, float]) -> Self:
@@ -184,11 +241,13 @@ class Phrases:
 
     def find(self, sentence: Sentence) -> Iterator[Hit]:
         """Every phrase found in ``sentence``, the same place possibly by several."""
+        if not self.may_be_in(sentence.bag):
+            return
         tokens = sentence.tokens
-        lemmas = [token.lemmas for token in tokens]
+        keys = sentence.keys(self._starts)
         for at, token in enumerate(tokens):
-            for phrase in self._starting(token, lemmas[at]):
-                span = _spread(phrase.rows, tokens, lemmas, at)
+            for phrase in self._starting(token, keys[at]):
+                span = _spread(phrase.rows, tokens, keys, at)
                 if span is not None:
                     first, last = span
                     yield Hit(
@@ -201,9 +260,9 @@ class Phrases:
                         negated=_negated(tokens, first),
                     )
 
-    def _starting(self, token: Token, lemmas: frozenset[str]) -> Iterator[_Phrase]:
+    def _starting(self, token: Token, keys: tuple[str, ...]) -> Iterator[_Phrase]:
         seen: set[int] = set()
-        for word in lemmas | {token.folded}:
+        for word in keys:
             for phrase in self._by_word.get(word, ()):
                 if id(phrase) not in seen:
                     seen.add(id(phrase))
@@ -217,11 +276,11 @@ class Phrases:
 def _spread(
     rows: Sequence[tuple[_Element, ...]],
     tokens: Sequence[Token],
-    lemmas: Sequence[frozenset[str]],
+    keys: Sequence[tuple[str, ...]],
     at: int,
 ) -> tuple[int, int] | None:
     """The outermost places of all rows, the first of them beginning ``at``; None if not there."""
-    end = _along(rows[0], tokens, lemmas, at)
+    end = _along(rows[0], tokens, keys, at)
     if end is None:
         return None
     first, last = at, end
@@ -231,7 +290,7 @@ def _spread(
             key=lambda here: abs(here - at),
         )
         for here in near:
-            stop = _along(row, tokens, lemmas, here)
+            stop = _along(row, tokens, keys, here)
             if stop is not None and (here > last or stop < first):
                 first, last = min(first, here), max(last, stop)
                 break
@@ -241,10 +300,10 @@ def _spread(
 
 
 def _along(
-    row: tuple[_Element, ...], tokens: Sequence[Token], lemmas: Sequence[frozenset[str]], at: int
+    row: tuple[_Element, ...], tokens: Sequence[Token], keys: Sequence[tuple[str, ...]], at: int
 ) -> int | None:
     """The place of the row's last element when its first stands ``at``."""
-    if not row[0].fits(tokens[at], lemmas[at]):
+    if not row[0].fits(tokens[at], keys[at]):
         return None
     place, slack = at, 0
     for element in row[1:]:
@@ -253,7 +312,7 @@ def _along(
             continue
         for step in range(1, slack + 2):
             here = place + step
-            if here < len(tokens) and element.fits(tokens[here], lemmas[here]):
+            if here < len(tokens) and element.fits(tokens[here], keys[here]):
                 place, slack = here, 0
                 break
         else:

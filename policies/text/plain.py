@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from policies.text.normalise import is_simple
 from policies.text.view import TextView
 
 
@@ -20,10 +21,12 @@ class Plain:
         return self.places[start], self.places[end - 1] + 1
 
 
+@lru_cache(maxsize=64)
 def plain(view: TextView) -> Plain:
-    """Read ``view`` plainly."""
+    """Read ``view`` plainly; read once for all who ask of the same message."""
     lowered = view.lowered
-    if lowered.isascii():
+    # Of these characters each is ordinary already («№» and «…» are not).
+    if lowered.isascii() or (is_simple(lowered) and "№" not in lowered and "…" not in lowered):
         return Plain(lowered, range(len(lowered)))
     characters: list[str] = []
     places: list[int] = []

@@ -8,6 +8,8 @@ from policies.text.view import TextView, Word
 
 _ROMAN = re.compile(r"[IVXLCDMХМС]+")
 _VOWELS = frozenset("АЕЁИОУЫЭЮЯAEIOUY")
+# Nothing is loud without a word of two capitals; letters of other scripts are looked at.
+_LOUD_WORD = re.compile(r"[A-ZА-ЯЁ][^\W_]{0,200}[A-ZА-ЯЁ]|[^\W\d_A-Za-zА-Яа-яЁё]")
 _BREAK = re.compile(r"[.!?…]|\n")
 _ABBREVIATIONS = frozenset(entries("abbreviations"))
 _LONG = 4
@@ -29,6 +31,8 @@ class Shout:
 
 def loudest(text: TextView, min_letters: int) -> Shout | None:
     """The loudest of the whole text and of its sentences; None where nothing is loud."""
+    if _LOUD_WORD.search(text.text) is None:
+        return None
     stretches = [text.words, *_sentences(text)]
     shouts = [shout for words in stretches if (shout := _shout(words, min_letters))]
     return max(

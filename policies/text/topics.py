@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from math import prod
 
 from policies.text.phrases import Hit, Phrases, apart
-from policies.text.sentences import sentences
+from policies.text.sentences import bag_of, sentences
 from policies.text.view import TextView
 
 _LIST = "off_topic"
@@ -29,18 +29,23 @@ class Topics:
 
         Distinct words add up as independent signs do; a school's own word is 1.0.
         """
-        own: list[Hit] = []
-        found: dict[str, Hit] = {}
-        school: set[str] = set()
-        for sentence in sentences(text):
-            own.extend(self._own.find(sentence))
-            shields = tuple(self._harmless.find(sentence))
-            school.update(hit.entry for hit in self._school.find(sentence))
-            for hit in self._topics.find(sentence):
-                if not hit.negated and not any(hit.overlaps(one) for one in shields):
-                    found.setdefault(hit.entry, hit)
+        bag = bag_of(text)
+        if bag is not None and not (self._topics.may_be_in(bag) or self._own.may_be_in(bag)):
+            return 0.0, ()
+        read = sentences(text)
+        own = [hit for sentence in read for hit in self._own.find(sentence)]
         if own:
             return 1.0, tuple(own[:_SHOWN])
+        found: dict[str, Hit] = {}
+        for sentence in read:
+            named = [hit for hit in self._topics.find(sentence) if not hit.negated]
+            shields = tuple(self._harmless.find(sentence)) if named else ()
+            for hit in named:
+                if not any(hit.overlaps(one) for one in shields):
+                    found.setdefault(hit.entry, hit)
+        if not found:
+            return 0.0, ()
+        school = {hit.entry for sentence in read for hit in self._school.find(sentence)}
         hits = apart(sorted(found.values(), key=lambda one: (-one.weight, one.start)))
         doubt = prod(1 - hit.weight for hit in hits)
         lowered = _SCHOOL[min(len(school), len(_SCHOOL) - 1)]

@@ -21,13 +21,14 @@ _LATIN = re.compile(r"[a-z]")
 def spelled_in_cyrillic(sentence: Sentence) -> Sentence:
     """The sentence with its words in Cyrillic, when it has several words and none is Cyrillic."""
     tokens = sentence.tokens
-    latin = [token for token in tokens if _LATIN.search(token.folded)]
-    if len(latin) < 2 or any(_CYRILLIC.search(token.folded) for token in tokens):
+    if any(_CYRILLIC.search(token.folded) for token in tokens):
+        return sentence
+    if sum(_LATIN.search(token.folded) is not None for token in tokens) < 2:
         return sentence
     return replace(
         sentence,
         tokens=tuple(
-            replace(token, folded=_SOUND.sub(lambda m: _SOUNDS[m.group()], token.folded))
+            token._replace(folded=_SOUND.sub(lambda m: _SOUNDS[m.group()], token.folded))
             for token in tokens
         ),
     )

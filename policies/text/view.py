@@ -5,16 +5,15 @@ when a policy first asks for it.
 """
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from policies.text.lemmas import lemmas_of
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of the text, as written, and its half-open span in characters."""
 
     text: str
@@ -44,15 +43,23 @@ class TextView:
         return tuple(Word(m.group(), m.start(), m.end()) for m in _WORD.finditer(self.text))
 
     @cached_property
+    def folded(self) -> tuple[str, ...]:
+        """The words in lower case with ё as е: enough where no place in the text is asked for."""
+        return tuple(_WORD.findall(self.lowered))
+
+    @cached_property
     def lowered(self) -> str:
         """The text in lower case with ё as е, of the same length as the text."""
+        whole = self.text.lower()
+        if len(whole) == len(self.text):
+            return whole.replace("ё", "е")
         # str.lower() may lengthen a character (İ); spans must keep pointing at the text.
         return "".join(
             low if len(low := char.lower()) == 1 else char for char in self.text
         ).replace("ё", "е")
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, TextView) and self.text == other.text
+        return self is other or (isinstance(other, TextView) and self.text == other.text)
 
     def __hash__(self) -> int:
         return hash(self.text)

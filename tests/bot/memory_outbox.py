@@ -1,7 +1,7 @@
 """An outbox in memory that remembers everything, and refuses what would be a mistake."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -55,6 +55,7 @@ class MemoryOutbox:
         self.ends: dict[int, Settlement] = {}
         self.settlements: list[Settlement] = []
         self.reads = 0
+        self.read: list[int] = []
         self.broken = 0
         self.slow: asyncio.Event | None = None
         self._changed = asyncio.Event()
@@ -85,9 +86,21 @@ class MemoryOutbox:
         )
         return row
 
-    async def waiting(self, now: datetime, limit: int) -> Sequence[Promised]:
+    async def waiting(
+        self, now: datetime, limit: int, resting: Collection[str] = ()
+    ) -> Sequence[Promised]:
         self.reads += 1
-        due = [row for row in self.rows.values() if row.not_before <= now]
+        due = [
+            row
+            for row in self.rows.values()
+            if row.not_before <= now
+            and (
+                row.call.kind not in resting
+                or row.rank >= Rank.COURTESY
+                or (row.expires is not None and row.expires <= now)
+            )
+        ]
+        self.read = [row.id for row in due]
         chosen = sorted(due, key=lambda row: (row.rank, row.id))[:limit]
         await asyncio.sleep(0)
         if self.slow is not None:

@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession
 
-from tests.flows.process import Ended, Program, environment
+from tests.flows.process import Ended, Program, environment, ran
+
+pytestmark = pytest.mark.long
 
 CHAT, ANNA = 2_000_000_001, 301
 OBSCENE = "Да пошёл ты нахуй"
@@ -171,3 +173,29 @@ async def test_a_browser_is_opened_only_where_there_is_a_display(demo: Demo, dis
     opened = demo.temporary.parent / "opened"
     assert opened.exists() is bool(display)
     assert not display or opened.read_text().strip() == demo.url
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "school.example"])
+async def test_it_does_not_open_itself_to_other_machines(demo: Demo, host: str) -> None:
+    env = environment(http_port="0") | {"TMPDIR": str(demo.temporary)}
+    ended = await ran("demo", "--host", host, cwd=demo.folder, env=env)
+    assert ended.code == 2
+    assert host in ended.err
+    assert "--i-know" in ended.err
+    assert ended.out == ""
+    assert list(demo.temporary.iterdir()) == []
+
+
+async def test_told_that_it_is_meant_it_does(demo: Demo) -> None:
+    await demo.start("--host", "0.0.0.0", "--i-know", http_port="0")
+    async with ClientSession() as session, session.get(demo.url) as page:
+        assert page.status == 200
+    assert (await demo.end()).code == 0
+
+
+async def test_an_address_of_another_machine_is_refused_in_words(demo: Demo) -> None:
+    env = environment(http_port="0") | {"TMPDIR": str(demo.temporary)}
+    ended = await ran("demo", "--host", "192.0.2.1", "--i-know", cwd=demo.folder, env=env)
+    assert ended.code == 2
+    assert "192.0.2.1" in ended.err
+    assert "Traceback" not in ended.err

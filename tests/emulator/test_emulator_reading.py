@@ -107,8 +107,8 @@ async def test_given_a_community_token_when_the_group_is_asked_then_itself(vk):
 
 async def test_given_the_token_when_permissions_are_asked_then_mask_and_names(vk):
     answer = await vk.call("groups.getTokenPermissions")
-    assert answer["mask"] == 4096 + 262144
-    assert {p["name"] for p in answer["permissions"]} == {"messages", "manage"}
+    assert answer["mask"] == 4 + 4096 + 262144
+    assert {p["name"] for p in answer["permissions"]} == {"photos", "messages", "manage"}
 
 
 async def test_given_a_lacking_permission_when_called_then_15(vk):

@@ -46,7 +46,7 @@ async def test_given_typed_calls_when_answered_then_vkbottles_models_accept_them
     people = await api.users.get(user_ids=[vk.parent], fields=["sex"])
     assert people[0].first_name == "Анна"
     assert (await api.groups.get_by_id()).groups[0].id == vk.world.community.id
-    assert (await api.groups.get_token_permissions()).mask == 266240
+    assert (await api.groups.get_token_permissions()).mask == 266244
     members = await api.messages.get_conversation_members(peer_id=vk.chat, count=1000)
     assert {member.member_id for member in members.items} == {101, 201, 301, 302, vk.world.bot}
     chats = await api.messages.get_conversations_by_id(peer_ids=[vk.chat])

@@ -13,7 +13,7 @@ from tests.school import NOON
 
 
 @pytest.fixture
-async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+async def stage(tmp_path: Path, database: str) -> AsyncIterator[Stage]:
     """A chat and a bot that is not started yet."""
     clock = SteeredClock(NOON, frozen=True)
     world = World(clock=clock.timestamp, rate=None)
@@ -23,7 +23,7 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
     port = runner.addresses[0][1]
-    stage = Stage(world, clock, tmp_path, f"http://127.0.0.1:{port}")
+    stage = Stage(world, clock, tmp_path, f"http://127.0.0.1:{port}", database)
     yield stage
     if stage._running is not None and not stage._running.done():
         await stage.stop()

@@ -7,6 +7,7 @@ chat shows, what somebody was told privately.
 
 import asyncio
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,10 +17,13 @@ from pydantic import SecretStr
 from sqlalchemy import func, select
 
 from bot.app import App
+from bot.cli.roster import import_file
 from bot.clock import SteeredClock
 from bot.settings import Settings
+from bot.storage.drawn import stored_key
 from bot.storage.journal import lines
-from bot.storage.models import Base, InboxRow, OutboxRow
+from bot.storage.models import Base, InboxRow, OutboxRow, SourceRow, TimerRow
+from bot.vk.seals import SEAL, TILL, Seals
 from emulator import Fault, World
 from tests.school import ADMINISTRATOR, ANNA, BORIS, CHAT, POLICY, STRANGER, TEACHER, VERA
 
@@ -36,6 +40,7 @@ class Stage:
     clock: SteeredClock
     folder: Path
     url: str
+    database: str
     policy: str = POLICY
     app: App = field(init=False)
     _running: asyncio.Task[None] | None = None
@@ -49,7 +54,7 @@ class Stage:
             _env_file=None,
             vk_token=SecretStr(self.world.token),
             vk_api_url=self.url + "/method/",
-            database_url=f"sqlite+aiosqlite:///{self.folder / 'school.db'}",
+            database_url=self.database,
             policy_file=self.policy_file,
             http_port=0,
         )
@@ -76,25 +81,24 @@ class Stage:
         async with asyncio.timeout(30):
             while calm < 3:
                 calm = calm + 1 if await self._calm() else 0
-                await asyncio.sleep(0.01)
+                await asyncio.sleep(0.005)
 
     async def _calm(self) -> bool:
-        source = f"longpoll:{self.world.events.group_id}"
-        if await self.app.inbox.position(source) != str(self.world.events.head):
-            return False
         if self.app.lanes is None or not self.app.lanes.idle:
             return False
         now = self.clock.now()
+        inbox = select(func.count()).where(InboxRow.state == "waiting")
+        timers = select(func.count()).where(TimerRow.due <= now)
+        outbox = select(func.count()).where(
+            OutboxRow.state == "waiting", OutboxRow.not_before <= now
+        )
+        source = f"longpoll:{self.world.events.group_id}"
+        position = select(SourceRow.position).where(SourceRow.name == source)
+        # One statement: a flow looks many times, and each statement is a turn of a thread.
+        parts = [one.scalar_subquery() for one in (position, inbox, timers, outbox)]
         async with self.app.engine.connect() as connection:
-            waiting = await connection.scalar(
-                select(func.count()).where(InboxRow.state == "waiting")
-            )
-            promised = await connection.scalar(
-                select(func.count()).where(
-                    OutboxRow.state == "waiting", OutboxRow.not_before <= now
-                )
-            )
-        return not waiting and not promised
+            reached, *left = (await connection.execute(select(*parts))).one()
+        return reached == str(self.world.events.head) and not any(left)
 
     async def say(self, who: int, text: str = "", **more: Any) -> int:
         """Somebody writes in the chat; returns the message's cmid once the bot is done."""
@@ -156,13 +160,33 @@ class Stage:
         """The buttons under the last private message with any."""
         return [one["label"] for one in self._buttons(str(who))[1]]
 
-    async def press(self, who: int, label: str, *, peer_id: int | None = None) -> None:
-        """Somebody presses a button under the newest message that has it."""
+    async def press(
+        self, who: int, label: str, *, peer_id: int | None = None, under: int | None = None
+    ) -> None:
+        """Somebody presses a button under the newest message that has it.
+
+        ``under``: with the payload of a button in another person's talk, sealed for this one:
+        what the handlers make of it is asked, not the seal.
+        """
         place = who if peer_id is None else peer_id
-        cmid, buttons = self._buttons(str(place), label)
-        payload = next(one["payload"] for one in buttons if one["label"] == label)
-        self.world.press(place, who, cmid, json.loads(payload))
+        cmid, payload = self.offered(label, place if under is None else under)
+        if under is not None:
+            cmid = self.world.state()["private"][str(who)][-1]["cmid"]
+            payload = await self.sealed(payload, place)
+        self.world.press(place, who, cmid, payload, forged=under is not None)
         await self.settle()
+
+    async def sealed(self, payload: Mapping[str, Any], place: int) -> dict[str, Any]:
+        """A payload as the bot itself would seal it for a talk: by the key it keeps."""
+        key = await stored_key(self.app.engine, self.app.writer, self.clock.now())
+        plain = {name: one for name, one in payload.items() if name not in (SEAL, TILL)}
+        return dict(Seals(key).payload(plain, place, self.clock.now() + timedelta(days=1)))
+
+    def offered(self, label: str, peer_id: int) -> tuple[int, Any]:
+        """The newest message with a button, and the button's payload: to press unawaited."""
+        cmid, buttons = self._buttons(str(peer_id), label)
+        payload = next(one["payload"] for one in buttons if one["label"] == label)
+        return cmid, json.loads(payload)
 
     def _buttons(self, place: str, label: str | None = None) -> tuple[int, list[dict[str, Any]]]:
         state = self.world.state()
@@ -182,18 +206,27 @@ class Stage:
         """What was answered to presses, in order."""
         return [one["text"] for one in self.world.state()["answers"]]
 
+    async def import_roster(self, text: str) -> None:
+        """The school's roster is imported, as `dezhurny roster import` does it, also meanwhile."""
+        file = self.folder / "roster.csv"
+        file.write_text(text, encoding="utf-8")
+        await asyncio.to_thread(import_file, file, self.database, as_json=True)
+
     async def stored(self) -> str:
         """Everything the database holds, as text."""
         async with self.app.engine.connect() as connection:
-            rows = [
-                str((await connection.execute(table.select())).all())
+            # Value by value: a row as a whole shows long values shortened.
+            values = [
+                str(value)
                 for table in Base.metadata.sorted_tables
+                for row in (await connection.execute(table.select())).all()
+                for value in row
             ]
-        return "\n".join(rows)
+        return "\n".join(values)
 
     def calls(self, method: str) -> list[dict[str, Any]]:
         """The calls of one method that VK received."""
-        return [one for one in self.world.calls.since(0)["calls"] if one["method"] == method]
+        return [one for one in self.world.calls.since(0) if one["method"] == method]
 
     async def journal(self, kind: str | None = None) -> list[dict[str, Any]]:
         """The journal's lines of one kind."""

@@ -2,8 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from tests.flows.stage import OBSCENE, Stage
 from tests.school import ANNA, BORIS, CHAT, TEACHER
+
+pytestmark = pytest.mark.every_database
 
 NEVER = 1e12  # seconds since the epoch, for the emulator
 MONTH_LATER = datetime(2026, 4, 4, 10, 0, tzinfo=UTC)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.flows.stage import OBSCENE, Stage
-from tests.school import ADMINISTRATOR, ANNA, BORIS, CHAT, STRANGER, TEACHER
+from tests.school import ADMINISTRATOR, ANNA, BORIS, CHAT, POLICY, STRANGER, TEACHER
 
 MODERATORS_COMMANDS = (
     "/страйк Сидоров insult",
@@ -23,6 +23,18 @@ async def test_rules_are_answered_privately(school: Stage, command: str) -> None
     assert "Правила чата «5А, родители»" in school.told(ANNA)[0]
     assert school.posts() == []
     assert school.shown(cmid)
+
+
+async def test_rules_that_several_chats_share_are_told_once(stage: Stage) -> None:
+    second = CHAT + 1
+    chats = POLICY.partition("chats:\n")[2]
+    stage.policy = POLICY + chats.replace(str(CHAT), str(second)).replace("5А", "6Б")
+    stage.world.add_chat(second, "6Б, родители", owner=TEACHER, admins=[TEACHER], members=[ANNA])
+    await stage.start()
+    await stage.write(ANNA, "/правила")
+    [told] = stage.told(ANNA)
+    assert told.startswith("Правила чатов «5А, родители», «6Б, родители»\n")
+    assert told.count("Часы чата") == 1
 
 
 async def test_help_shows_only_what_one_may(school: Stage) -> None:
@@ -88,7 +100,8 @@ async def test_a_clause_with_several_rules_is_asked_about(school: Stage) -> None
         ("/страйк Петрова", "Назовите нарушенное правило"),
         ("/страйк Петрова надоела", "Правила «надоела» нет"),
         ("/страйк", "О ком речь?"),
-        ("/страйк Иванова insult", "Не нашёл участника"),
+        ("/страйк Иванова insult", "Не нашёл участника «Иванова»"),
+        ("/страйк оскорбление", "О ком речь?"),
         ("/страйк @id999999 insult", "нет среди участников"),
         ("/страйк @id201 insult", "Самому себе"),
         ("/страйк @id101 insult", "администраторам"),
@@ -209,6 +222,26 @@ async def test_a_private_word_is_answered_with_a_hint_now_and_then(school: Stage
     assert "/помощь" in school.told(ANNA)[0]
 
 
+async def test_a_private_word_without_its_slash_is_answered_with_the_command(
+    school: Stage,
+) -> None:
+    await school.write(ANNA, "привет")
+    await school.write(ANNA, "Апелляция 1 это цитата")
+    assert "/апелляция" in school.told(ANNA)[-1]
+    await school.write(ANNA, "Помощь!")
+    assert "/жалоба" in school.told(ANNA)[-1]
+    # The messenger's button of a new talk.
+    school.world.say(BORIS, BORIS, "Начать", payload={"command": "start"})
+    await school.settle()
+    assert "/жалоба" in school.told(BORIS)[-1]
+
+
+@pytest.mark.parametrize("written", ["/мои данные", "/ мои-данные", "/Мои Данные"])
+async def test_a_command_in_two_words_is_understood(school: Stage, written: str) -> None:
+    await school.write(ANNA, written)
+    assert "Что бот хранит о вас" in school.told(ANNA)[0]
+
+
 async def test_commands_in_edits_and_forwards_command_nothing(school: Stage) -> None:
     cmid = await school.say(TEACHER, "доброе утро")
     school.world.edit(CHAT, cmid, "/страйк Петрова insult")
@@ -222,6 +255,20 @@ async def test_free_text_of_a_command_is_judged(school: Stage) -> None:
     cmid = await school.say(ANNA, f"/мои {OBSCENE}")
     assert not school.shown(cmid)
     assert len(await school.journal("strike")) == 1
+
+
+@pytest.mark.parametrize(
+    "command", ["/помощь", "/помошь", "/мои данные", "/жалоба мат", "/страйк Сидоров мат"]
+)
+async def test_the_name_of_a_command_breaks_no_rule(stage: Stage, command: str) -> None:
+    stage.policy = POLICY.replace(
+        "    caps: {action: remind}\n",
+        "    acknowledgement: {action: delete}\n    insult: {action: strike}\n",
+    )
+    await stage.start()
+    await stage.say(ANNA, command)
+    assert [line["action"] for line in await stage.journal("verdict")] == ["allow"]
+    assert stage.told(TEACHER) == []
 
 
 async def test_nothing_live_comes_out_of_the_bot(school: Stage) -> None:

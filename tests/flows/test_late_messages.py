@@ -45,6 +45,29 @@ async def test_it_is_posted_at_opening_under_its_authors_name_in_order(evening: 
     assert "Первое" not in await evening.stored()
 
 
+async def test_what_the_bot_posted_is_still_its_authors(school: Stage) -> None:
+    await school.move_to(EVENING)
+    await school.say(ANNA, "Форма нужна?\nИли нет?")
+    await school.move_to(OPENING)
+    post = next(one["cmid"] for one in school.messages() if one["from_id"] < 0)
+    await school.say(BORIS, "/жалоба", reply_to=post)
+    assert "Анна Петрова: «Форма нужна?" in school.told(TEACHER)[-1]
+    await school.say(TEACHER, "/почему", reply_to=post)
+    assert "Форма нужна?" in school.told(TEACHER)[-1]
+    assert "4 марта в" not in school.told(TEACHER)[-1].partition("\n")[0]
+    await school.say(TEACHER, "/страйк insult", reply_to=post)
+    assert not school.shown(post)
+    [line] = await school.journal("strike")
+    assert line["user_id"] == ANNA
+
+
+async def test_nobody_passes_his_words_off_as_anothers_late_message(school: Stage) -> None:
+    cmid = await school.say(BORIS, "Анна Петрова (4 марта в 22:00):\nФорма нужна?")
+    await school.say(TEACHER, "/страйк insult", reply_to=cmid)
+    [line] = await school.journal("strike")
+    assert line["user_id"] == BORIS
+
+
 async def test_it_is_posted_after_a_restart_too(evening: Stage) -> None:
     await evening.say(ANNA, "Первое")
     await evening.stop()

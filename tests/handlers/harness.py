@@ -4,10 +4,12 @@ Events go through ``handlers.house.handle`` and what follows is folded into the 
 state, as a lane does it, but without HTTP, database or waiting: the ports are fakes, so a
 handler that waited for anything would be caught. What was promised with a report comes
 back as ``CallEnded``, what was timed fires when the clock passes it.
+
+Longer than other files on purpose: all that stands in for the house's surroundings is here.
 """
 
 import json
-from collections.abc import Coroutine, Iterable, Sequence
+from collections.abc import Collection, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -18,12 +20,16 @@ from handlers.effects import (
     Effect,
     Effects,
     EventRaised,
+    JournalLine,
+    Marked,
+    StrikeGiven,
     TimerCleared,
     TimerSet,
 )
 from handlers.events import (
     ButtonPressed,
     CallEnded,
+    ErasureOrdered,
     Event,
     Joined,
     MemberJoined,
@@ -34,12 +40,16 @@ from handlers.events import (
     TimerFired,
 )
 from handlers.house import handle
-from handlers.ports import Standing
+from handlers.ports import ChatFacts, Count, Enrolled, Kept, PolicyCheck, Quote, Standing
 from handlers.state import Member, WorkingState
+from handlers.teaching import heeded
 from handlers.turn import CHAT_BASE, Ports, Turn
+from policies.asked import Asked
 from policies.file import load
+from policies.lessons import NO_LESSONS, Lessons
 from policies.message import Attachment
 from policies.school import PolicySnapshot
+from policies.text.questions import Gist
 from tests.school import ADMINISTRATOR, ANNA, BORIS, CHAT, NOON, POLICY, TEACHER, VERA
 
 T = TypeVar("T")
@@ -71,14 +81,67 @@ def at_once(coroutine: Coroutine[Any, Any, T]) -> T:
     raise AssertionError("a handler waited for something that is no port")
 
 
+@dataclass
 class _Reader:
     """Stored facts: there are none beyond this chat."""
+
+    house: "House"
 
     async def standings(self, user_id: int, at: datetime) -> tuple[Standing, ...]:
         return ()
 
+    async def strikes(self, keys: Sequence[str]) -> tuple[StrikeGiven, ...]:
+        return tuple(one for one in self.house.effects(StrikeGiven) if one.key in keys)
+
     async def chats_of(self, user_id: int) -> tuple[int, ...]:
-        return (CHAT,)
+        return self.house.chats_of.get(user_id, (CHAT,))
+
+    async def kept(self, user_id: int) -> tuple[Kept, ...]:
+        return ()
+
+    async def chats(self, peers: Collection[int]) -> Mapping[int, ChatFacts]:
+        return {peer: ChatFacts(peer) for peer in peers}
+
+    async def tally(
+        self, peers: Collection[int], begin: datetime, end: datetime, step: timedelta
+    ) -> tuple[Count, ...]:
+        return ()
+
+    async def questions_like(
+        self, peer_id: int, gist: Gist, since: datetime
+    ) -> tuple[tuple[Asked, ...], int]:
+        return (), 0
+
+    async def questions_about(
+        self, peer_id: int, gist: Gist, since: datetime, last: int
+    ) -> tuple[Asked, ...]:
+        return ()
+
+    async def promised(self, peer_id: int, mark: int) -> bool:
+        return False
+
+    async def policy_check(self) -> PolicyCheck:
+        return PolicyCheck(self.house.snapshot.version, None, self.house.snapshot.version)
+
+    async def has_roster(self) -> bool:
+        return False
+
+    async def roster_of(self, class_name: str) -> tuple[Enrolled, ...]:
+        return ()
+
+    async def enrolled(self, user_ids: Collection[int]) -> tuple[Enrolled, ...]:
+        return ()
+
+    async def remembered(self, mark: str) -> tuple[tuple[int, Marked], ...]:
+        known = self.house.state.marks.get(mark)
+        return ((CHAT, known),) if known else ()
+
+    async def journal(
+        self, peer_id: int, *, kinds: Sequence[str], last: int, cmid: int | None = None
+    ) -> tuple[JournalLine, ...]:
+        lines = self.house.effects(JournalLine)
+        found = [one for one in lines if one.kind in kinds and cmid in (None, one.cmid)]
+        return tuple(found[-last:])
 
 
 @dataclass
@@ -98,6 +161,12 @@ class _Directory:
 
     async def edited(self, peer_id: int, cmids: Sequence[int]) -> tuple[MessageSaid, ...]:
         return ()
+
+    async def missed(self, peer_id: int, cmids: Sequence[int]) -> tuple[Event, ...]:
+        return ()
+
+    async def quotes(self, peer_id: int, cmids: Sequence[int]) -> Mapping[int, Quote]:
+        return {}
 
 
 @dataclass
@@ -142,7 +211,9 @@ class House:
     restricted: set[int] = field(default_factory=set)
     refuses: dict[str, Refusal] = field(default_factory=dict)
     messages: dict[int, MessageSaid] = field(default_factory=dict)
+    chats_of: dict[int, tuple[int, ...]] = field(default_factory=dict)
     last_cmid: int = 0
+    lessons: Lessons = NO_LESSONS
     _timers: dict[str, TimerSet] = field(default_factory=dict)
     _number: int = 0
 
@@ -217,6 +288,10 @@ class House:
         self.present.discard(who)
         self.happen(MemberLeft(f"leave:{self._next()}", CHAT, who, who, self.now))
 
+    def forget(self, who: int) -> None:
+        """What is kept of somebody is to be erased."""
+        self.happen(ErasureOrdered(f"erase:{self._next()}", CHAT, who, self.now))
+
     def pass_time(self, by: timedelta) -> None:
         """The clock goes forward; the timers that fall due fire, the earliest first."""
         end = self.now + by
@@ -252,6 +327,7 @@ class House:
         step = self.judged(event)
         self.history.append(step)
         self.state = step.after
+        self.lessons = heeded(self.lessons, step.effects, CHAT)
         for effect in step.effects:
             self._time(effect)
         for promised in step.of(CallPromised):
@@ -270,7 +346,8 @@ class House:
             state=before,
             snapshot=self.snapshot,
             community_id=COMMUNITY,
-            ports=Ports(reader=_Reader(), directory=_Directory(self), clock=_Clock(self)),
+            ports=Ports(reader=_Reader(self), directory=_Directory(self), clock=_Clock(self)),
+            lessons=self.lessons,
         )
         effects = at_once(handle(turn))
         return Step(event, before, effects, before.after(effects))

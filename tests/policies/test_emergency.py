@@ -9,8 +9,9 @@ from policies.emergency import Emergency
 from policies.finding import Finding, Level
 from policies.judge import judge, level_of
 from policies.message import Attachment, AttachmentKind, Message
+from policies.profanity import Profanity
 from policies.state import ChatState
-from policies.verdict import Ask
+from policies.verdict import Ask, Outcome
 
 NIGHT = datetime(2026, 3, 2, 23, 40, tzinfo=UTC)
 
@@ -201,3 +202,26 @@ def test_a_likely_emergency_already_exempts() -> None:
 @pytest.mark.parametrize("text", ["🚨" * 50, "‮тест", "а" * 100_000, "\x00\x00", "...!!!???"])
 def test_strange_texts_are_judged_without_fuss(text: str) -> None:
     assert found(text).score == 0.0
+
+
+class Guess(Emergency):
+    """A judge of danger that is as sure as it is told to be."""
+
+    score = 0.0
+
+    def check(self, message: Message, state: ChatState) -> Finding:
+        return Finding.miss(self.rule, self.score)
+
+
+@pytest.mark.parametrize(
+    ("share", "outcome"), [(0.39, Outcome.STRIKE), (0.41, Outcome.REVIEW), (0.99, Outcome.REVIEW)]
+)
+def test_what_may_be_a_cry_for_help_is_left_to_a_moderator(share: float, outcome: Outcome) -> None:
+    danger = Guess()
+    danger.score = share * danger.settings.likely
+    policies = [danger, Profanity(Profanity.Settings())]
+
+    verdict = judge(Message.of("Да пошёл ты нахуй", at=NIGHT), ChatState(), policies).verdict
+
+    assert verdict.outcome is outcome
+    assert not verdict.exempt

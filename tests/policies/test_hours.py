@@ -1,4 +1,7 @@
-"""Open hours: half-open windows of local time, bound to a date."""
+"""Open hours: half-open windows of local time, bound to a date.
+
+Longer than other files on purpose: every way a week can be open is one table.
+"""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -345,7 +348,6 @@ def test_the_next_opening_is_open_and_all_before_it_is_closed(
 def test_clipped_hours_are_open_only_when_both_are(
     one: OpenHours, other: OpenHours, moment: datetime
 ) -> None:
-    assume((HOLIDAYS in one.days) is (HOLIDAYS in other.days))
     if one.clipped_to(other).is_open(moment):
         assert one.is_open(moment)
         assert other.is_open(moment)
@@ -367,6 +369,15 @@ def test_clipping_two_without_a_word_on_holidays_opens_no_holiday() -> None:
     assert not weekdays.clipped_to(weekdays).is_open(sunday_and_holiday)
 
 
+def test_holidays_set_apart_open_no_closed_weekday() -> None:
+    weekdays = OpenHours.parse({"mon-fri": "08:00-19:00"})
+    apart = OpenHours.parse({"mon-sun": "08:00-19:00", "holidays": "08:00-19:00"})
+    sunday_and_holiday = at(date(2026, 3, 8), "12:00")
+    assert not weekdays.clipped_to(apart).is_open(sunday_and_holiday)
+    assert not apart.clipped_to(weekdays).is_open(sunday_and_holiday)
+    assert HOLIDAYS in apart.wider_than(weekdays)
+
+
 @settings(deadline=None)
 @given(HOURS, HOURS)
 def test_clipped_hours_are_wider_than_neither(one: OpenHours, other: OpenHours) -> None:
@@ -384,7 +395,7 @@ def test_hours_are_not_wider_than_themselves(hours: OpenHours) -> None:
 def test_what_is_not_wider_is_never_open_while_the_other_is_closed(
     one: OpenHours, other: OpenHours, moment: datetime
 ) -> None:
-    assume(not one.wider_than(other) and (HOLIDAYS in one.days) is (HOLIDAYS in other.days))
+    assume(not one.wider_than(other))
     assert not one.is_open(moment) or other.is_open(moment)
 
 
@@ -394,3 +405,38 @@ def test_a_window_is_told_as_it_is_written(start: str, end: str) -> None:
     if start != end:
         (window,) = parse_windows(f"{start}-{end}")
         assert str(window) == f"{start}–{end}".replace("–00:00", "–24:00")
+
+
+@pytest.mark.parametrize(
+    ("since", "minutes", "until"),
+    [
+        ("2026-03-04T10:00", 60, "2026-03-04T11:00"),
+        ("2026-03-04T18:30", 60, "2026-03-05T08:30"),
+        ("2026-03-04T23:00", 60, "2026-03-05T09:00"),
+        # 9 hours left on Wednesday, 11 on Thursday, 4 on Friday.
+        ("2026-03-04T10:00", 24 * 60, "2026-03-06T12:00"),
+        # Sunday is closed, Monday 9 March is a day off for 8 March, and not set apart.
+        ("2026-03-07T13:30", 90, "2026-03-09T09:00"),
+    ],
+)
+def test_only_open_time_counts(since: str, minutes: int, until: str) -> None:
+    hours = OpenHours.parse({"mon-fri": "08:00-19:00", "sat": "09:00-14:00", "sun": "closed"})
+    zone = ZoneInfo("Europe/Kaliningrad")
+
+    ends = hours.after_open(datetime.fromisoformat(since).replace(tzinfo=zone), minutes)
+
+    assert ends == datetime.fromisoformat(until).replace(tzinfo=zone)
+
+
+def test_a_chat_that_never_opens_gives_no_end() -> None:
+    at = datetime(2026, 3, 4, 10, tzinfo=ZoneInfo("Europe/Kaliningrad"))
+    assert OpenHours.parse({"mon": "closed"}).after_open(at, 60) is None
+
+
+def test_an_overnight_window_is_one_span() -> None:
+    hours = OpenHours.parse({"mon-sun": "22:00-02:00"})
+    zone = ZoneInfo("Europe/Kaliningrad")
+
+    ends = hours.after_open(datetime(2026, 3, 4, 23, 30, tzinfo=zone), 180)
+
+    assert ends == datetime(2026, 3, 5, 22, 30, tzinfo=zone)

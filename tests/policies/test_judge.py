@@ -124,8 +124,14 @@ def test_an_emergency_clears_everything_already_when_likely(score: float) -> Non
 
 
 def test_an_unlikely_emergency_exempts_nothing() -> None:
-    judgement = judged(Fixed("profanity", 1.0, Ask.STRIKE), Fixed("emergency", 0.5, Ask.EXEMPT))
+    judgement = judged(Fixed("profanity", 1.0, Ask.STRIKE), Fixed("emergency", 0.2, Ask.EXEMPT))
     assert judgement.verdict.outcome is Outcome.STRIKE
+
+
+def test_a_doubtful_emergency_leaves_the_strike_to_a_moderator() -> None:
+    judgement = judged(Fixed("profanity", 1.0, Ask.STRIKE), Fixed("emergency", 0.5, Ask.EXEMPT))
+    assert judgement.verdict.outcome is Outcome.REVIEW
+    assert not judgement.verdict.exempt
 
 
 def test_no_policy_can_ask_for_a_block() -> None:

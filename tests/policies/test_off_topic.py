@@ -187,7 +187,9 @@ def test_a_schools_own_beginning_of_a_word() -> None:
 
 
 def test_blank_words_of_a_school_match_nothing() -> None:
-    assert found("любой текст", "", "  ", "*").score == 0.0
+    blank = found("любой текст", "", "  ", "*")
+    assert blank == found("любой текст")
+    assert level(blank) is Level.NONE
 
 
 def test_a_disguised_word_is_read() -> None:

@@ -8,6 +8,8 @@ import pytest
 
 from policies.text.obscene_chunks import judge_word
 
+pytestmark = pytest.mark.long
+
 ANALYSER = pymorphy3.MorphAnalyzer()
 
 EVIDENT = frozenset(
@@ -42,6 +44,7 @@ def lemmas() -> Iterator[str]:
             yield word.replace("ё", "е")
 
 
+@pytest.mark.timeout(900)
 def test_of_all_lemmas_only_the_obscene_ones_are_hit() -> None:
     found = {lemma for lemma in set(lemmas()) if lemma.isalpha() and judge_word(lemma)[1] > 0}
     assert sorted(found - EVIDENT - STRONG) == []

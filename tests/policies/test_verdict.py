@@ -12,6 +12,7 @@ from policies.verdict import NOTHING, Action, Outcome, Verdict
 VERDICTS = st.builds(
     Verdict,
     exempt=st.booleans(),
+    spare=st.booleans(),
     action=st.sampled_from(Action),
     defer=st.booleans(),
     review=st.booleans(),
@@ -65,6 +66,14 @@ def test_an_exempt_message_is_left_alone(verdict: Verdict) -> None:
 
 
 @given(VERDICTS)
+def test_a_spared_message_is_neither_taken_down_nor_held_back(verdict: Verdict) -> None:
+    spared = verdict | Verdict(spare=True)
+    assert spared.does <= Action.REMIND
+    assert not spared.defers
+    assert spared.outcome in (Outcome.ALLOW, Outcome.REMIND, Outcome.REVIEW)
+
+
+@given(VERDICTS)
 def test_what_is_taken_down_is_neither_deferred_nor_reviewed(verdict: Verdict) -> None:
     if verdict.does >= Action.DELETE:
         assert not verdict.defers
@@ -104,6 +113,10 @@ def test_however_many_breaches_there_is_at_most_one_strike(verdicts: list[Verdic
         (Verdict(defer=True, action=Action.DELETE), Outcome.DELETE),
         (Verdict(review=True, action=Action.STRIKE), Outcome.STRIKE),
         (Verdict(exempt=True, action=Action.STRIKE, defer=True, review=True), Outcome.ALLOW),
+        (Verdict(spare=True, action=Action.STRIKE), Outcome.REVIEW),
+        (Verdict(spare=True, action=Action.REMIND, defer=True), Outcome.REMIND),
+        (Verdict(spare=True, defer=True), Outcome.ALLOW),
+        (Verdict(spare=True), Outcome.ALLOW),
     ],
 )
 def test_the_outcome_in_one_word(verdict: Verdict, outcome: Outcome) -> None:

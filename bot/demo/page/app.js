@@ -50,6 +50,7 @@ const people = {
   join: (how) => onChat("join", { how }),
   leave: () => onChat("leave", {}),
   invite: (who) => act("join", { peer_id: ui.peer, user_id: who, how: "invite", by: ui.viewer }),
+  promote: (who, admin) => act("promote", { peer_id: ui.peer, user_id: who, by: ui.viewer, admin }),
   remove: (who) => act("remove", { peer_id: ui.peer, user_id: who, by: ui.viewer }),
 };
 

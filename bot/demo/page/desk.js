@@ -48,21 +48,36 @@ function tick() {
   byId("now").setAttribute("aria-label", `Часы показа: ${when.shortDay(now)}, ${when.clock(now)}, ${state}`);
 }
 
-/** Draw the list of scenes once. */
+/** Draw the list of scenes once, folded under their headings; the first ones are in sight. */
 export function wireScenes(scenes, play) {
+  const groups = new Map();
+  for (const one of scenes) groups.set(one.group, [...(groups.get(one.group) ?? []), one]);
   fill(
     byId("scenes"),
-    ...scenes.map((one) =>
+    ...[...groups].map(([heading, members], at) =>
       h(
         "li",
         {},
         h(
-          "button",
-          { type: "button", class: "scene", data: { scene: one.id }, on: { click: () => play(one.id) } },
-          h("b", {}, one.title),
-          h("span", {}, one.about),
+          "details",
+          { open: at === 0 },
+          h("summary", {}, heading, h("span", { class: "chip" }, String(members.length))),
+          h("ul", { class: "scene-list" }, ...members.map((one) => sceneCard(one, play))),
         ),
       ),
+    ),
+  );
+}
+
+function sceneCard(one, play) {
+  return h(
+    "li",
+    {},
+    h(
+      "button",
+      { type: "button", class: "scene", data: { scene: one.id }, on: { click: () => play(one.id) } },
+      h("b", {}, one.title),
+      h("span", {}, one.about),
     ),
   );
 }

@@ -13,6 +13,7 @@ const KINDS = {
   restricted: "запрет писать в VK",
   restriction_refused: "VK не дал запретить писать",
   blocked_wrote: "писал заблокированный",
+  call_dropped: "отправлять поздно",
   call_refused: "VK отказал",
   deferred: "отложено до открытия",
   deferred_posted: "отложенное опубликовано",
@@ -27,6 +28,7 @@ const KINDS = {
   mode: "режим чата",
   command: "команда",
   command_refused: "команда отклонена",
+  press_refused: "кнопка не действует",
   alarm: "тревога",
   reconciled: "сверка запретов",
   policy_failed: "сбой проверки",
@@ -34,6 +36,10 @@ const KINDS = {
   members_unread: "участников не узнать",
   names_unknown: "имён не узнать",
   not_reread: "сообщения не перечитать",
+  raid: "в чат хлынули люди",
+  raid_over: "люди больше не прибывают",
+  gap_read: "найдены пропавшие сообщения",
+  gap_unread: "пропавших сообщений не прочитать",
 };
 const ACTIONS = {
   allow: "оставить",

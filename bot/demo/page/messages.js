@@ -6,9 +6,9 @@ import * as when from "./when.js";
 
 const TOGETHER = 5 * 60;
 const NEAR_END = 80;
-const MARKS = /\[(?:id|club|public)\d+\|([^\]]{1,80})\]|(https?:\/\/[^\s<>"«»]+)/g;
+const MARKS = /\[(?:id|club|public)\d+\|([^\]]{1,80})\]|(https?:\/\/[^\s<>"«»]+)|(?<!\S)(\/[а-яё-]+)/gi;
 
-/** Text with mentions and links made live. `deeds.allowBot` opens the bot's private talk. */
+/** Text with mentions and links made live, and commands kept in one line. `deeds.allowBot` opens the bot's private talk. */
 export function live(text, deeds) {
   const parts = [];
   let end = 0;
@@ -17,6 +17,8 @@ export function live(text, deeds) {
     end = found.index + found[0].length;
     if (found[1] !== undefined) {
       parts.push(h("b", { class: "mention", dir: "auto" }, found[1]));
+    } else if (found[3] !== undefined) {
+      parts.push(h("span", { class: "command" }, found[3]));
     } else {
       const tail = found[2].match(/[.,;:!?)\]]+$/)?.[0] ?? "";
       parts.push(address(found[2].slice(0, found[2].length - tail.length), undefined, deeds), tail);
@@ -142,6 +144,8 @@ function attachment(one, deeds) {
       return STICKERS[one.name]
         ? h("img", { class: "sticker", src: `/static/sticker-${one.name}.svg`, alt: STICKERS[one.name] })
         : h("div", { class: "enclosed" }, "Стикер");
+    case "chart":
+      return h("img", { class: "picture chart", src: one.url, alt: "Диаграмма: числа стоят в тексте" });
     case "picture":
       return PICTURES[one.name]
         ? h("img", { class: "picture", src: `/static/picture-${one.name}.svg`, alt: PICTURES[one.name] })

@@ -13,7 +13,7 @@ export function avatar(id, name, bot = false) {
   return h("span", { class: `avatar ${bot ? "bot" : `hue-${Math.abs(id) % HUES}`}`, "aria-hidden": "true" }, letters);
 }
 
-/** Draw the list. `deeds`: choose, join, invite, remove, leave, allow. */
+/** Draw the list. `deeds`: choose, join, invite, promote, remove, leave, allow. */
 export function drawPeople(state, ui, deeds) {
   const here = state.people.filter((one) => one.here);
   const away = state.people.filter((one) => !one.here);
@@ -35,6 +35,7 @@ function item(one, ui, me) {
     chosen: one.id === ui.viewer,
     unread: Math.max(0, one.letters - (ui.read[one.id] ?? 0)),
     mayRemove: Boolean(me?.here && me.admin && one.here && !one.owner && one.id !== me.id),
+    mayPromote: Boolean(me?.here && me.owner && one.here && !one.owner),
     mayInvite: Boolean(me?.here && !one.here),
   };
 }
@@ -62,6 +63,13 @@ function row(one, deeds) {
       one.unread > 0 && h("span", { class: "badge", title: "Непрочитанные личные сообщения от бота" }, String(one.unread)),
     ),
     one.mayInvite && button("Пригласить", () => deeds.invite(one.id), { class: "small ghost", data: { key: `invite-${one.id}` } }),
+    one.mayPromote &&
+      button(one.admin ? "★" : "☆", () => deeds.promote(one.id, !one.admin), {
+        class: "small ghost cross star",
+        "aria-label": `${one.admin ? "Снять права администратора" : "Назначить администратором чата"}: ${one.name}`,
+        title: one.admin ? "Снять права администратора" : "Назначить администратором чата",
+        data: { key: `promote-${one.id}` },
+      }),
     one.mayRemove &&
       button("×", () => deeds.remove(one.id), {
         class: "small ghost cross",

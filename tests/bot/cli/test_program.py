@@ -16,12 +16,14 @@ import pytest
 from aiohttp import web
 from sqlalchemy import text
 
+from bot.clock import SystemClock
 from bot.storage.batch import Batch, Write, statements_for
 from bot.storage.database import close, open_database, upgrade
 from bot.storage.journal import FIELDS
+from bot.storage.lease import Lease
 from emulator import Fault, World, create_app
 from tests.flows.process import Ended, Program, environment, ran
-from tests.flows.stage import OBSCENE, furnish
+from tests.flows.stage import furnish
 from tests.school import ANNA, CHAT, POLICY
 
 TOKEN = "vk1.a.SeCrEt-token-of-the-community-0123456789"
@@ -210,6 +212,17 @@ async def test_a_database_of_a_newer_program_is_refused(operator: Operator) -> N
         assert "новой программой" in ended.err
 
 
+async def test_a_second_bot_on_the_same_database_is_refused_in_words(operator: Operator) -> None:
+    engine = open_database(f"sqlite+aiosqlite:///{operator.database}")
+    lease = Lease(engine, SystemClock())
+    await lease.take()
+    ended = await operator.ran("run")
+    assert ended.code == 1
+    assert "уже работает другой Дежурный" in ended.err
+    await lease.release()
+    await close(engine)
+
+
 async def test_a_messenger_that_does_not_answer_is_waited_for_until_told_to_stop(
     operator: Operator,
 ) -> None:
@@ -233,36 +246,6 @@ def _calls(world: World, method: str) -> list[Any]:
 # A run
 
 
-@pytest.mark.parametrize("as_json", ["false", "true"])
-async def test_no_token_and_no_text_reaches_output_database_or_log_at_debug(
-    operator: Operator, as_json: str
-) -> None:
-    world = operator.world
-    for fault in (Fault(code=10), Fault(http=500, body=f"<h1>{TOKEN}</h1>"), Fault(drop="after")):
-        world.fail("execute", fault)
-        world.fail("messages.send", fault)
-    world.fail("longpoll", Fault(drop="before"))
-    env = operator.environment(log_level="DEBUG", log_json=as_json)
-    program = await Program.start("run", cwd=operator.folder, env=env)
-    try:
-        await _until(world, lambda: bool(_calls(world, "groups.getLongPollServer")))
-        clean, _ = world.say(CHAT, ANNA, f"Добрый день! {PRIVATE}")
-        obscene, _ = world.say(CHAT, ANNA, OBSCENE)
-        await _until(world, lambda: obscene.deleted and _told(world, ANNA))
-        ended = await program.end(signal.SIGTERM, within=10)
-    finally:
-        await program.abandon()
-    assert ended.code == 0, ended.err
-    assert not clean.deleted
-    assert "Дежурный" in ended.err
-    everything = ended.out + ended.err
-    for secret in (TOKEN, world.key, PRIVATE, "нахуй"):
-        assert secret not in everything
-    for file in operator.folder.iterdir():
-        assert TOKEN.encode() not in file.read_bytes(), file
-        assert PRIVATE.encode() not in file.read_bytes(), file
-
-
 async def test_a_run_leaves_nothing_but_its_database(operator: Operator) -> None:
     program = await Program.start("run", cwd=operator.folder, env=operator.environment())
     try:
@@ -278,11 +261,6 @@ async def _until(world: World, so: Callable[[], bool]) -> None:
     async with asyncio.timeout(40):
         while not so():
             await world.changed.wait(1)
-
-
-def _told(world: World, who: int) -> bool:
-    dialog = world.private.get(who)
-    return dialog is not None and any(one.from_id < 0 for one in dialog.messages.values())
 
 
 # The database and the journal

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from bot.demo import school
+from bot.drawing import draw
+from handlers.calls import Chart, Series
 from tests.bot.demo.served import CHAT, MONDAY, Page
 
 ANNA, DMITRY, SERGEY, JULIA = 301, 302, 304, 311
@@ -86,6 +88,19 @@ class TestTalk:
         assert raw["type"] == vk_type
         assert set(raw) == {"type", vk_type}
         assert (await page.state())["chat"]["messages"][0]["attachments"] == [seen]
+
+    async def test_a_picture_that_the_bot_uploaded_is_shown_from_here(self, page: Page) -> None:
+        uploads = page.world.uploads
+        answer = uploads.receive(uploads.place(), draw(Chart("", ("5А",), (Series("", (1,)),))))
+        assert answer is not None
+        photo = uploads.save(answer["server"], answer["photo"], answer["hash"], page.world.now())
+        raw = {"type": "photo", "photo": photo.shape("http://127.0.0.1:5000")}
+        page.world.say(CHAT, ANNA, "Отчёт", attachments=[raw])
+        (message,) = (await page.state())["chat"]["messages"]
+        (shown,) = message["attachments"]
+        assert shown["kind"] == "chart"
+        async with page.session.get(page.server.make_url(shown["url"])) as response:
+            assert await response.read() == photo.picture
 
     async def test_attachments_of_any_shape_do_not_break_the_page(self, page: Page) -> None:
         odd: list[Any] = [{}, {"type": 7}, {"type": "poll", "poll": {"answers": 5}}]
@@ -207,6 +222,14 @@ class TestMembership:
         await page.do("remove", by=school.TEACHER, **order)
         assert "не может вернуться" in await page.refused("join", how="return", **order)
         await page.do("join", how="invite", by=ANNA, **order)
+
+    async def test_the_creator_gives_rights_and_takes_them(self, page: Page) -> None:
+        order = {"peer_id": CHAT, "user_id": SERGEY}
+        assert "создатель" in await page.refused("promote", by=ANNA, admin=True, **order)
+        for admin in (True, False):
+            await page.do("promote", by=school.TEACHER, admin=admin, **order)
+            people = (await page.state())["people"]
+            assert next(one for one in people if one["id"] == SERGEY)["admin"] is admin
 
     async def test_who_may_only_read_is_told_until_when(self, page: Page) -> None:
         await page.vk(

@@ -34,6 +34,9 @@ def at(text: str) -> datetime:
         (Move.OPENING, "2026-03-02T08:00", "2026-03-03T08:00"),
         # Saturday evening before Women's Day, whose Monday is a day off.
         (Move.OPENING, "2026-03-07T20:00", "2026-03-10T08:00"),
+        (Move.CLOSING, "2026-03-02T10:00", "2026-03-02T19:01"),
+        (Move.CLOSING, "2026-03-07T13:59", "2026-03-07T14:01"),
+        (Move.CLOSING, "2026-03-07T20:00", "2026-03-10T19:01"),
         (Move.STAY_OPEN, "2026-03-02T10:00", "2026-03-02T10:00"),
         (Move.STAY_OPEN, "2026-03-02T07:45", "2026-03-02T08:00"),
         (Move.STAY_OPEN, "2026-03-02T18:45", "2026-03-03T08:00"),

@@ -9,11 +9,10 @@ from bot.clock import SteeredClock
 from bot.demo import scenes, school
 from bot.demo.player import Player, caption
 from bot.demo.scenes import SCENES, Scene
+from bot.demo.scenes.steps import ELENA
 from bot.demo.stage import NotPossible, Stage
 from emulator import World
-from handlers import wording
 from policies.file import examine
-from policies.rulebook import RULE_IDS
 from tests.bot.demo.served import CHAT, settled
 
 all_scenes = pytest.mark.parametrize("scene", SCENES.values(), ids=SCENES)
@@ -75,22 +74,6 @@ def test_replies_and_edits_name_an_earlier_message(scene: Scene) -> None:
 
 
 @all_scenes
-def test_buttons_are_ones_the_bot_has(scene: Scene) -> None:
-    labels = {wording.AGREE, wording.DETAILS, wording.WITHDRAW}
-    labels |= {wording.DELETE, wording.STRIKE, wording.KEEP}
-    for step in scene.steps:
-        if isinstance(step, scenes.Press):
-            assert step.label in labels
-
-
-@all_scenes
-def test_commands_name_a_rule_of_the_rulebook(scene: Scene) -> None:
-    for step in scene.steps:
-        if isinstance(step, scenes.Say) and step.text.startswith("/страйк"):
-            assert step.text.split()[-1] in RULE_IDS
-
-
-@all_scenes
 def test_every_step_has_words_for_the_page(scene: Scene) -> None:
     assert all(caption(step) for step in scene.steps)
 
@@ -122,9 +105,9 @@ async def test_it_can_be_played_again(scene: Scene, world: World, clock: Steered
 async def test_a_step_that_cannot_be_done_is_named_and_the_scene_goes_on(
     world: World, clock: SteeredClock
 ) -> None:
-    world.leave(CHAT, scenes.ELENA)
+    world.leave(CHAT, ELENA)
     player = Player(Stage(world, clock), settled, pace=0)
-    player.start(scenes.QUIET)
+    player.start(SCENES["quiet"])
     await player.join()
     assert player.playing is not None
     first, second = player.playing.skipped
@@ -134,10 +117,10 @@ async def test_a_step_that_cannot_be_done_is_named_and_the_scene_goes_on(
 
 async def test_the_page_looks_where_the_scene_says(world: World, clock: SteeredClock) -> None:
     player = Player(Stage(world, clock), settled, pace=0)
-    player.start(scenes.QUIET)
+    player.start(SCENES["quiet"])
     await player.join()
     assert player.playing is not None
-    assert player.playing.look == {"serial": 2, "who": scenes.ELENA, "tab": "calls"}
+    assert player.playing.look == {"serial": 2, "who": ELENA, "tab": "calls"}
 
 
 async def test_a_scene_that_breaks_off_says_so(world: World, clock: SteeredClock) -> None:
@@ -145,7 +128,7 @@ async def test_a_scene_that_breaks_off_says_so(world: World, clock: SteeredClock
         raise RuntimeError("broken")
 
     player = Player(Stage(world, clock), broken, pace=0)
-    player.start(scenes.QUIET)
+    player.start(SCENES["quiet"])
     with pytest.raises(RuntimeError):
         await player.join()
     assert player.playing is not None
@@ -155,9 +138,9 @@ async def test_a_scene_that_breaks_off_says_so(world: World, clock: SteeredClock
 
 async def test_two_scenes_at_once_are_refused(world: World, clock: SteeredClock) -> None:
     player = Player(Stage(world, clock), settled, pace=60)
-    player.start(scenes.QUIET)
+    player.start(SCENES["quiet"])
     with pytest.raises(NotPossible):
-        player.start(scenes.LATE)
+        player.start(SCENES["late"])
     await player.stop()
     assert player.playing is not None
     assert player.playing.caption == "Сцена остановлена."

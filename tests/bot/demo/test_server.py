@@ -62,12 +62,22 @@ class TestWhoMayAsk:
         body = {"user_id": ANNA, "allowed": True}
         assert (await page.post("/demo/allow", body, Origin=page.origin)).status == 200
 
-    @pytest.mark.parametrize("path", ["/demo/allow", "/control/allow", "/method/users.get"])
+    @pytest.mark.parametrize("path", ["/demo/allow", "/method/users.get"])
     @pytest.mark.parametrize("origin", [FOREIGN, "null", "http://localhost:1"])
     async def test_a_foreign_page_may_not(self, page: Page, path: str, origin: str) -> None:
         body = {"user_id": ANNA, "allowed": False}
         assert (await page.post(path, body, Origin=origin)).status == 403
         assert page.world.users[ANNA].messages_allowed
+
+    @pytest.mark.parametrize("site", ["cross-site", "same-site"])
+    async def test_nor_may_its_images_and_links(self, page: Page, site: str) -> None:
+        """They name no origin, but the browser says where they come from."""
+        hidden = f"/method/messages.send?access_token={page.world.token}&peer_id={CHAT}&random_id=1"
+        header = {"Sec-Fetch-Site": site}
+        assert (await page.get(f"{hidden}&message=x", **header)).status == 403
+        assert (await page.get("/demo/state", **header)).status == 403
+        assert (await page.get("/", **header)).status == 200
+        assert (await page.get("/demo/state", **{"Sec-Fetch-Site": "same-origin"})).status == 200
 
     @pytest.mark.parametrize("host", ["example.org", "localhost.example.org:80", "[::1", ""])
     async def test_a_foreign_name_for_this_machine_may_not(self, page: Page, host: str) -> None:
@@ -133,8 +143,9 @@ class TestClock:
         assert (await page.post("/demo/clock", body)).status == 400
         assert clock.now() == MONDAY
 
-    async def test_vks_clock_cannot_run_apart_from_the_bots(self, page: Page) -> None:
-        assert (await page.post("/control/clock", {"advance": 60})).status == 409
+    async def test_the_emulators_control_side_is_not_there(self, page: Page) -> None:
+        assert (await page.post("/control/clock", {"advance": 60})).status == 404
+        assert (await page.get("/control/state")).status == 404
 
 
 class TestWatching:

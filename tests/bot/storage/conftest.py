@@ -2,20 +2,18 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.storage.database import close, open_database, upgrade
+from bot.storage.database import close, open_database
 from bot.storage.writer import Writer
 
 
 @pytest.fixture
-async def engine(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
+async def engine(database: str) -> AsyncIterator[AsyncEngine]:
     """A database that has the tables."""
-    engine = open_database(f"sqlite+aiosqlite:///{tmp_path / 'school.db'}")
-    await upgrade(engine)
+    engine = open_database(database)
     yield engine
     await close(engine)
 

@@ -29,12 +29,23 @@ BUTTONS = st.builds(
     colour=st.sampled_from(calls.Colour),
 )
 KEYBOARDS = st.lists(st.lists(BUTTONS, max_size=2).map(tuple), max_size=2).map(tuple)
+CHARTS = st.builds(
+    calls.Chart,
+    title=TEXTS,
+    labels=st.lists(TEXTS, max_size=2).map(tuple),
+    series=st.lists(
+        st.builds(calls.Series, name=TEXTS, values=st.lists(IDS, max_size=2).map(tuple)),
+        max_size=2,
+    ).map(tuple),
+    lying=st.booleans(),
+)
 CALLS = {
     calls.DeleteMessages: st.builds(
         calls.DeleteMessages, peer_id=IDS, cmids=st.lists(IDS, max_size=3).map(tuple)
     ),
     calls.Restrict: st.builds(calls.Restrict, peer_id=IDS, user_id=IDS, until=MOMENTS),
     calls.Release: st.builds(calls.Release, peer_id=IDS, user_id=IDS),
+    calls.Remove: st.builds(calls.Remove, peer_id=IDS, user_id=IDS),
     calls.Send: st.builds(
         calls.Send,
         peer_id=IDS,
@@ -42,6 +53,7 @@ CALLS = {
         keyboard=KEYBOARDS,
         reply_to=st.none() | IDS,
         attachments=st.lists(TEXTS, max_size=2).map(tuple),
+        charts=st.lists(CHARTS, max_size=2).map(tuple),
     ),
     calls.Pin: st.builds(calls.Pin, peer_id=IDS, cmid=IDS),
     calls.AnswerPress: st.builds(
@@ -82,7 +94,55 @@ EVENTS = {
     ),
     events.Alarm: st.builds(events.Alarm, key=TEXTS, lane=IDS, at=MOMENTS, text=TEXTS),
     events.Forwarded: st.builds(events.Forwarded, key=TEXTS, lane=IDS, said=SAID),
+    events.NameStated: st.builds(
+        events.NameStated, key=TEXTS, lane=IDS, user_id=IDS, name=TEXTS, at=MOMENTS
+    ),
+    events.RelayOrdered: st.builds(
+        events.RelayOrdered,
+        key=TEXTS,
+        lane=IDS,
+        relay=TEXTS,
+        by=IDS,
+        at=MOMENTS,
+        text=TEXTS,
+        attachments=st.lists(TEXTS, max_size=2).map(tuple),
+        urgent=st.booleans(),
+    ),
+    events.RelayEnded: st.builds(
+        events.RelayEnded,
+        key=TEXTS,
+        lane=IDS,
+        relay=TEXTS,
+        peer_id=IDS,
+        outcome=TEXTS,
+        members=IDS,
+        at=MOMENTS,
+    ),
     events.Reread: st.builds(events.Reread, key=TEXTS, lane=IDS, said=SAID),
+    events.Missed: st.builds(
+        events.Missed,
+        key=TEXTS,
+        lane=IDS,
+        said=st.none() | SAID,
+        joined=st.none()
+        | st.builds(
+            events.MemberJoined,
+            key=TEXTS,
+            lane=IDS,
+            user_id=IDS,
+            by=IDS,
+            how=st.sampled_from(events.Joined),
+            at=MOMENTS,
+            cmid=IDS,
+        ),
+        left=st.none()
+        | st.builds(
+            events.MemberLeft, key=TEXTS, lane=IDS, user_id=IDS, by=IDS, at=MOMENTS, cmid=IDS
+        ),
+    ),
+    events.ErasureOrdered: st.builds(
+        events.ErasureOrdered, key=TEXTS, lane=IDS, user_id=IDS, at=MOMENTS, tells=st.booleans()
+    ),
 }
 thorough = settings(max_examples=50, deadline=None, derandomize=True, database=None)
 

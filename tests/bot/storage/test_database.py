@@ -1,15 +1,22 @@
 """Migrations: they give exactly the models, do no harm twice, and refuse a newer database."""
 
+from importlib.resources import as_file, files
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, text
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.storage.database import TooNew, close, open_database, shown, upgrade
+from bot.storage.database import TooNew, close, open_database, revisions, shown, upgrade
+from bot.storage.migrating import scripts
 from bot.storage.models import Base
+from bot.storage.place import Moved
+from tests.databases import sqlite_at
+
+pytestmark = pytest.mark.every_database
 
 
 async def test_the_migrations_give_exactly_the_models(engine: AsyncEngine) -> None:
@@ -23,6 +30,13 @@ async def test_the_migrations_give_exactly_the_models(engine: AsyncEngine) -> No
         assert await connection.run_sync(differences) == []
 
 
+def test_the_revisions_are_known_without_alembic() -> None:
+    with as_file(files("migrations")) as folder:
+        found = ScriptDirectory.from_config(scripts(str(folder)))
+    assert revisions() == sorted(one.revision for one in found.walk_revisions())
+    assert revisions()[-1] == found.get_current_head()
+
+
 async def test_upgrading_twice_is_harmless(tmp_path: Path) -> None:
     engine = open_database(f"sqlite+aiosqlite:///{tmp_path / 'school.db'}")
     before, after = await upgrade(engine)
@@ -32,6 +46,21 @@ async def test_upgrading_twice_is_harmless(tmp_path: Path) -> None:
     assert await upgrade(engine) == (after, after)
     async with engine.connect() as connection:
         assert await connection.scalar(text("SELECT position FROM sources")) == "17"
+    await close(engine)
+
+
+async def test_questions_of_the_old_shape_are_forgotten(tmp_path: Path) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path / 'school.db'}"
+    engine = open_database(url)
+    await upgrade(engine)
+    async with engine.begin() as connection:
+        await connection.execute(
+            text("INSERT INTO questions VALUES (1, 1, 0, x'00', x'', '{}', NULL, NULL, NULL, '')")
+        )
+        await connection.execute(text("UPDATE alembic_version SET version_num = '0007'"))
+    await upgrade(engine)
+    async with engine.connect() as connection:
+        assert await connection.scalar(text("SELECT count(*) FROM questions")) == 0
     await close(engine)
 
 
@@ -49,8 +78,7 @@ async def test_a_refused_database_is_not_touched(engine: AsyncEngine) -> None:
     with pytest.raises(TooNew):
         await upgrade(engine)
     async with engine.connect() as connection:
-        tables = await connection.execute(text("SELECT name FROM sqlite_master"))
-        assert "recent" not in set(tables.scalars())
+        assert not await connection.run_sync(lambda one: inspect(one).has_table("recent"))
 
 
 @pytest.mark.parametrize(
@@ -58,10 +86,28 @@ async def test_a_refused_database_is_not_touched(engine: AsyncEngine) -> None:
     [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("secure_delete", 1)],
 )
 async def test_each_commit_is_on_disk_before_it_is_answered(
-    engine: AsyncEngine, pragma: str, value: object
+    tmp_path: Path, pragma: str, value: object
 ) -> None:
+    engine = open_database(sqlite_at(tmp_path / "school.db"))
     async with engine.connect() as connection:
         assert await connection.scalar(text(f"PRAGMA {pragma}")) == value
+    await close(engine)
+
+
+async def test_a_file_that_is_gone_is_not_found_again_empty(tmp_path: Path) -> None:
+    path, elsewhere = tmp_path / "school.db", tmp_path / "elsewhere.db"
+    engine = open_database(sqlite_at(path))
+    await upgrade(engine)
+    path.rename(elsewhere)
+    await engine.dispose()
+    with pytest.raises(Moved):
+        async with engine.connect():
+            pass
+    assert not path.exists()
+    elsewhere.rename(path)
+    async with engine.connect() as connection:
+        assert await connection.run_sync(lambda one: inspect(one).has_table("strikes"))
+    await close(engine)
 
 
 def test_an_address_is_shown_without_its_password() -> None:

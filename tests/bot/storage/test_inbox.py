@@ -13,6 +13,8 @@ from bot.storage.inbox import DONE, FAILED, RETRIED_AT_START, Inbox
 from bot.storage.models import InboxRow
 from bot.storage.writer import Writer
 
+pytestmark = pytest.mark.every_database
+
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 SOURCE = "longpoll:7"
 

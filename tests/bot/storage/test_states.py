@@ -12,15 +12,16 @@ from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import StaticPool
 
 from bot.storage.batch import Batch, Write, statements_for
-from bot.storage.models import Base
+from bot.storage.models import Base, JournalRow, StrikeRow
 from bot.storage.recorder import record
 from bot.storage.states import States
 from handlers.effects import StrikeGiven
-from handlers.events import TimerFired
+from handlers.events import NameStated, TimerFired
 from handlers.state import WorkingState
 from tests.flows.test_invariants import DEEDS, LADDERS, Deed, snapshot
 from tests.handlers.harness import ANNA, BORIS, CHAT, TEACHER, House, Step, only
@@ -199,3 +200,28 @@ async def test_a_message_is_struck_once_although_its_strike_was_lifted() -> None
         await stored.agrees()
         assert "уже вынесено" in stored.house.told(TEACHER)[-1]
         assert len(stored.house.effects(StrikeGiven)) == 1
+
+
+async def test_what_is_forgotten_is_forgotten_in_memory_and_on_disk() -> None:
+    async with stored_house() as stored:
+        house = stored.house
+        house.join(ANNA)
+        house.happen(NameStated("name:1", CHAT, ANNA, "Петрова Анна Ивановна", house.now))
+        house.say(ANNA, OBSCENE)
+        house.say(TEACHER, "/снять @id301")
+        await stored.agrees()
+        # What is judged after the wish, in the same commit, is none of its business.
+        house.forget(ANNA)
+        house.pass_time(timedelta(seconds=1))
+        house.say(ANNA, OBSCENE)
+        await stored.agrees()
+        assert house.state.members[ANNA].full_name == ""
+        async with stored.engine.connect() as connection:
+            struck = (await connection.execute(select(StrikeRow.text))).scalars().all()
+            lines = (await connection.execute(select(JournalRow.evidence))).scalars().all()
+        assert sorted(struck) == ["", OBSCENE]
+        # The verdict and the strike of the second message.
+        assert [one for one in lines if one] == [["нахуй"], ["нахуй"]]
+        house.pass_time(timedelta(days=1, seconds=1))
+        await stored.agrees()
+        assert [one.author_id for one in house.state.recent if one.cmid == 1] == [0]

@@ -12,6 +12,8 @@ from bot.storage.timers import StoredTimers
 from bot.storage.writer import Writer
 from handlers.events import TimerFired
 
+pytestmark = pytest.mark.every_database
+
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 LATER = NOON + timedelta(hours=1)
 CHAT = 2_000_000_001

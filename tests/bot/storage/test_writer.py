@@ -12,6 +12,8 @@ from bot.storage.batch import Batch, Write
 from bot.storage.models import MarkRow, SourceRow, TimerRow
 from bot.storage.writer import Writer
 
+pytestmark = pytest.mark.every_database
+
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 
 

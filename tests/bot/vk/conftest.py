@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from bot.vk.client import Messenger
 from bot.vk.intake import Batch, Intake
 from bot.vk.limiter import Limiter
+from bot.vk.preflight import NEEDED_EVENTS
 from bot.vk.source import CommittedPolling
 from emulator import ShiftedClock, World, create_app
 
@@ -107,7 +108,7 @@ async def vk() -> AsyncIterator[Vk]:
     world.add_chat(
         CHAT, "5А, родители", owner=TEACHER, admins=[ADMIN], members=[PARENT, OTHER], bot="admin"
     )
-    world.events.wanted = {"message_new", "message_edit", "message_event", "message_reaction_event"}
+    world.events.wanted = set(NEEDED_EVENTS)
     server = TestServer(create_app(world))
     await server.start_server()
     messenger = Messenger(SecretStr(world.token), str(server.make_url("/method/")), Limiter())

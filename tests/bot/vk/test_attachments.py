@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.vk.attachments import MAX_TEXT, read_attachments
+from bot.vk.attachments import MAX_GATHERED, read_attachments
 from policies.message import Attachment, AttachmentKind
 
 K = AttachmentKind
@@ -248,4 +248,4 @@ def test_all_text_together_is_bounded(lengths: list[int]) -> None:
         {"type": "wall", "wall": {"text": f"{n}-" + "ы" * length, "copy_history": [{"text": "ж"}]}}
         for n, length in enumerate(lengths)
     ]
-    assert sum(len(found.text) for found in read_attachments(raw)) <= MAX_TEXT
+    assert sum(len(found.text) for found in read_attachments(raw)) <= MAX_GATHERED

@@ -51,6 +51,7 @@ async def url(vk: Any, inbox: Inbox) -> AsyncIterator[str]:
         secret=SecretStr(SECRET),
         intake=inbox,
         max_waiting=3,
+        body_time=0.5,
     )
     app = web.Application()
     app.router.add_post("/vk", handler.answer)
@@ -204,3 +205,13 @@ def test_without_a_secret_the_handler_cannot_be_made(inbox: Inbox) -> None:
         CallbackHandler(
             group_id=1, confirmation=SecretStr(CODE), secret=SecretStr(""), intake=inbox
         )
+
+
+async def test_a_body_that_does_not_come_is_not_waited_for(url: str, inbox: Inbox) -> None:
+    async def nothing_more() -> AsyncIterator[bytes]:
+        yield b'{"type":'
+        await asyncio.Event().wait()
+
+    async with ClientSession() as session, session.post(url, data=nothing_more()) as answer:
+        assert answer.status == 408
+    assert inbox.batches == []

@@ -15,6 +15,7 @@ from bot.courier import Courier
 from bot.vk.client import Messenger
 from bot.vk.delivery import VKDelivery
 from bot.vk.limiter import Limiter
+from bot.vk.seals import Seals
 from emulator import Fault, create_app
 from emulator.limiter import Limiter as ServerLimiter
 from handlers.calls import (
@@ -45,7 +46,7 @@ async def courier_at_work(vk: Vk, outbox: MemoryOutbox) -> AsyncIterator[list[st
         alarms.append(text)
 
     clock = LeapingClock(patience=0.05)
-    edge = VKDelivery(vk.messenger)
+    edge = VKDelivery(vk.messenger, Seals(b"a key of the tests"))
     courier = Courier(outbox, edge, clock, random=Random(1), on_alarm=alarm)
 
     task = asyncio.create_task(courier.run())

@@ -124,3 +124,22 @@ async def test_edits_of_a_chat_closed_to_the_bot_are_unavailable(vk: Any) -> Non
     with pytest.raises(Unavailable) as missing:
         await over(vk.messenger).edited(vk.chat, [1])
     assert missing.value.refused
+
+
+async def test_messages_are_quoted_as_they_stand(vk: Any) -> None:
+    first, _ = vk.world.say(vk.chat, vk.parent, "Во сколько собрание?")
+    gone, _ = vk.world.say(vk.chat, vk.other, "В пять")
+    bare, _ = vk.world.say(vk.chat, vk.other, "", attachments=[{"type": "photo", "photo": {}}])
+    vk.world.delete(vk.chat, gone.cmid)
+    cmids = [first.cmid, gone.cmid, bare.cmid, 999_999]
+    quotes = await over(vk.messenger).quotes(vk.chat, cmids)
+    assert {cmid: (one.author_id, one.text) for cmid, one in quotes.items()} == {
+        first.cmid: (vk.parent, "Во сколько собрание?")
+    }
+    assert await over(vk.messenger).quotes(vk.chat, []) == {}
+
+
+async def test_quotes_that_cannot_be_read_are_unavailable(vk: Any) -> None:
+    vk.world.fail("messages.getByConversationMessageId", Fault(drop="before"))
+    with pytest.raises(Unavailable):
+        await over(vk.messenger).quotes(vk.chat, [1])

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.vk.events import MAX_FORWARDED, event_id, lane_of, read_event
+from bot.vk.bounds import MAX_BROUGHT, MAX_TEXT
+from bot.vk.events import event_id, lane_of, read_event
 from handlers.events import (
     BotAdded,
     ButtonPressed,
@@ -16,6 +17,7 @@ from handlers.events import (
     MemberLeft,
     MessageSaid,
     Nothing,
+    OwnMessage,
     Reply,
 )
 from policies.message import Attachment, AttachmentKind
@@ -173,14 +175,39 @@ def test_forwards_deeper_than_ten_are_left() -> None:
     assert len(said(new(fwd_messages=[deep])).forwarded) == 10
 
 
-def test_the_size_of_forwards_is_bounded() -> None:
-    forwards = [{"text": "ы" * 30_000}] * 10
-    assert sum(map(len, said(new(fwd_messages=forwards)).forwarded)) == MAX_FORWARDED
+def test_of_a_text_longer_than_any_of_vk_head_and_tail_are_judged() -> None:
+    assert said(new(text="ы" * 4096)).text == "ы" * 4096
+    long = said(new(text="начало " + "ы" * 50_000 + " конец")).text
+    assert len(long) == MAX_TEXT
+    assert long.startswith("начало ы")
+    assert long.endswith("ы конец")
+    assert "ы\n…\nы" in long
 
 
-def test_a_text_of_a_hundred_kilobytes_is_kept() -> None:
-    assert said(new(text="ы" * 102_400)).text == "ы" * 102_400
-    assert len(said(new(text="ы" * 10_000_000)).text) == 200_000
+def test_a_text_that_an_old_api_writes_in_references_is_as_long_as_it_reads() -> None:
+    assert said(new(text="&quot;" * 4096)).text == '"' * 4096
+
+
+def test_of_many_forwards_the_first_and_the_last_are_judged() -> None:
+    forwards = [{"text": f"{n} " + "ы" * 998} for n in range(1, 9)]
+    kept = said(new(fwd_messages=forwards)).forwarded
+    assert sum(map(len, kept)) <= MAX_BROUGHT
+    assert [one[:3] for one in kept] == ["1 ы", "2 ы", "3 ы", "ыыы", "8 ы"]
+
+
+def test_what_is_forwarded_cannot_be_crowded_out_by_what_is_attached_nor_the_other_way() -> None:
+    wall = {"type": "wall", "wall": {"text": "ж" * 50_000}}
+    event = said(new(attachments=[wall], fwd_messages=[{"text": "ы" * 50_000}]))
+    [attached], [forwarded] = event.attachments, event.forwarded
+    assert 2_000 < len(attached.text) <= 2_048
+    assert 2_000 < len(forwarded) <= 2_048
+    short = said(new(attachments=[wall], fwd_messages=[{"text": "ы" * 500}]))
+    assert short.forwarded == ("ы" * 500,)
+    assert 3_550 < len(short.attachments[0].text) <= 3_596
+
+
+def test_attachments_beyond_fifty_are_left() -> None:
+    assert len(said(new(attachments=[{"type": "photo"}] * 90)).attachments) == 50
 
 
 def test_zero_width_and_right_to_left_characters_are_kept_and_broken_ones_replaced() -> None:
@@ -200,7 +227,7 @@ def action(kind: str, **fields: Any) -> Raw:
     return new(text="", from_id=201, action={"type": kind, **fields})
 
 
-AT: Any = {"key": f"msg:{PEER}:41", "lane": PEER, "at": DATE}
+AT: Any = {"key": f"msg:{PEER}:41", "lane": PEER, "at": DATE, "cmid": 41}
 
 
 @pytest.mark.parametrize(
@@ -256,7 +283,6 @@ def test_an_unknown_action_does_not_shield_the_message(odd: object) -> None:
     [
         new(from_id=-BOT),
         edit(from_id=-BOT),
-        {**new(nested=False), "type": "message_reply"},
         new(peer_id=301, out=1),
     ],
 )
@@ -264,6 +290,16 @@ def test_the_bots_own_messages_need_no_answer(raw: Raw) -> None:
     event = read(raw)
     assert isinstance(event, Nothing)
     assert event.what == "own message"
+
+
+def test_what_was_written_in_our_name_says_by_whom_and_under_what() -> None:
+    button = {"action": {"type": "callback", "label": "Да", "payload": '{"seal": "x"}'}}
+    keyboard = {"inline": True, "buttons": [[button, {"action": {"type": "open_link"}}], 5]}
+    fields = {"random_id": 77, "admin_author_id": 101, "keyboard": keyboard}
+    written = read({**new(nested=False, **fields), "type": "message_reply"})
+    assert isinstance(written, OwnMessage)
+    assert (written.mark, written.by, written.buttons) == (77, 101, ({"seal": "x"},))
+    assert read({"type": "message_reply", "object": {"random_id": "x", "keyboard": 3}}).lane == 0
 
 
 def test_a_persons_message_in_a_chat_is_never_taken_for_our_own() -> None:

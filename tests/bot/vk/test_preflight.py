@@ -7,7 +7,7 @@ import pytest
 
 from bot.vk.client import Unreachable
 from bot.vk.preflight import NEEDED_EVENTS, ChatToCheck, Preflight, Severity, check
-from emulator import Fault
+from emulator import PHOTOS_SCOPE, Fault
 
 CHATS = (ChatToCheck(2_000_000_001, "5А, родители"),)
 
@@ -64,6 +64,17 @@ async def test_given_no_manage_permission_then_it_is_said_and_the_bot_starts(vk:
     assert not found.fatal
     assert "«Управление сообществом»" in found.problems[0].text
     assert "Ключи доступа" in found.problems[0].text
+
+
+async def test_given_no_right_to_photos_then_the_operator_learns_it_at_the_start(vk: Any) -> None:
+    vk.world.permissions &= ~PHOTOS_SCOPE
+    found = await checked(vk)
+    assert not found.fatal
+    ((severity, text),) = said(found)
+    assert severity is Severity.WARNING
+    assert "«Фотографии»" in text
+    assert "без диаграмм" in text
+    assert "Ключи доступа" in text
 
 
 async def test_given_long_poll_settings_that_miss_something_then_they_are_set(vk: Any) -> None:

@@ -1,4 +1,7 @@
-"""Promised calls as VK's requests, and VK's answers as outcomes of promised calls."""
+"""Promised calls as VK's requests, and VK's answers as outcomes of promised calls.
+
+Longer than other files on purpose: a call and its answers stand side by side.
+"""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -17,6 +20,7 @@ from bot.vk.translate import (
     ANSWER,
     DELETE,
     PIN,
+    REMOVE,
     RESTRICT,
     SEND,
     Item,
@@ -28,7 +32,17 @@ from bot.vk.translate import (
     seconds_left,
     translate,
 )
-from handlers.calls import AnswerPress, Button, Call, DeleteMessages, Pin, Release, Restrict, Send
+from handlers.calls import (
+    AnswerPress,
+    Button,
+    Call,
+    DeleteMessages,
+    Pin,
+    Release,
+    Remove,
+    Restrict,
+    Send,
+)
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 CHAT, OTHER_CHAT = 2_000_000_001, 2_000_000_002
@@ -210,6 +224,14 @@ def test_a_pressed_button_is_answered_with_a_line_that_fits() -> None:
 def test_a_message_is_pinned_by_its_number_in_the_chat() -> None:
     request = only(Pin(CHAT, 9))
     assert (request.method, request.params) == (PIN, {"peer_id": CHAT, "cmid": 9})
+
+
+def test_a_member_is_removed_by_the_number_of_the_chat() -> None:
+    request = only(Remove(CHAT, 301))
+    assert (request.method, request.params) == (REMOVE, {"chat_id": 1, "member_id": 301})
+    assert outcomes(request, 1)[1].fate is Fate.DONE
+    assert outcomes(request, VKError(935, "", REMOVE))[1].fate is Fate.DONE
+    assert outcomes(request, VKError(15, "", REMOVE))[1].fate is Fate.REFUSED
 
 
 @given(st.text())

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from policies.file import Problem, examine
 from policies.school import PolicySnapshot
 
+pytestmark = pytest.mark.long
+
 Errors = Callable[[str], list[Problem]]
 ChatWith = Callable[[str], str]
 
@@ -141,3 +143,38 @@ def test_no_accepted_chat_is_open_when_its_kind_is_closed(
     assert wide.hours is not None
     for moment in moments:
         assert wide.hours.is_open(moment) or not narrow.hours.is_open(moment)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("pardon: {wait: 12 h}", "12 часов меньше, чем 24 часа"),
+        ("joining: {agree_within: 7 days}", "7 дней больше, чем 3 дня"),
+        ("appeal: {quorum: 1}", "не для чата"),
+    ],
+)
+def test_a_chats_procedures_are_only_stricter(
+    changed: Callable[..., str], errors: Callable[[str], list[Problem]], line: str, said: str
+) -> None:
+    (problem,) = errors(changed('open_hours: {mon-fri: "08:00-18:00"}', line))
+
+    assert problem.line == 21
+    assert said in problem.message
+
+
+def test_the_layers_of_the_procedures_lie_over_each_other(
+    changed: Callable[..., str], loaded: Callable[[str], PolicySnapshot]
+) -> None:
+    text = changed(
+        "kinds:", "  appeal: {quorum: 3}\n  pardon: {wait: 12 h}\nkinds:",
+        "kinds:", "kinds:\n  parents: {appeal: {suspend: true}}",
+        'open_hours: {mon-fri: "08:00-18:00"}',
+        "pardon: {wait: 30 h}\n    joining: {read_only: true}",
+    )  # fmt: skip
+
+    chat = loaded(text).chats[2000000001]
+
+    assert (chat.appeal.quorum, chat.appeal.suspend, str(chat.appeal.term)) == (3, True, "5 дней")
+    assert str(chat.pardon.wait) == "30 часов"
+    assert chat.joining.read_only
+    assert chat.class_name == "5А"

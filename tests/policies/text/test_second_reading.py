@@ -1,14 +1,18 @@
-"""The second reading: what letters leave in doubt is read for its meaning."""
+"""The second reading: what letters leave in doubt is read by the network."""
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
-from policies.text import second_reading
+from policies.text import network, second_reading
+from policies.text.cues import CUES
+from policies.text.encoder import layers
 from policies.text.features import features_of
 from policies.text.meaning import WIDTH, meanings_of
 from policies.text.model import probabilities, shipped
+from policies.text.pieces import MOST, pieces_of
 from policies.text.view import TextView
 
 PLAIN = [
@@ -20,6 +24,13 @@ DOUBTFUL = [
     "Кому передать фотографии с экскурсии, напишите мне",
     "Ребята, кто последний раз видел ключ от спортзала?",
 ]
+
+
+def read(texts: list[str]) -> NDArray[np.float32]:
+    """The network's logits of texts of which the first reading said nothing."""
+    rules, rows = len(shipped().rules), len(texts)
+    zeros = np.zeros((rows, rules + len(CUES)), dtype=np.float32)
+    return network.read(texts, zeros[:, :rules], zeros[:, rules:])
 
 
 def test_texts_of_one_meaning_are_nearer_than_texts_of_two() -> None:
@@ -41,24 +52,50 @@ def test_any_text_has_a_meaning_of_length_one(text: str) -> None:
     assert np.linalg.norm(row) == pytest.approx(1, abs=0.01)
 
 
+@settings(max_examples=30, deadline=None)
+@given(st.text(max_size=300))
+def test_any_text_is_read_by_the_network(text: str) -> None:
+    (row,) = read([text])
+    assert row.shape == (len(shipped().rules),)
+    assert np.isfinite(row).all()
+
+
 def test_half_a_surrogate_pair_is_read_too() -> None:
     assert np.isfinite(meanings_of(["до \ud83d после"])).all()
+    assert np.isfinite(read(["до \ud83d после"])).all()
+
+
+def test_a_text_is_read_the_same_alone_and_among_others() -> None:
+    texts = [*PLAIN, *DOUBTFUL, "", "слово " * 500]
+    alone = np.vstack([read([text]) for text in texts])
+    assert read(texts) == pytest.approx(alone, abs=0.01)
+
+
+def test_of_a_long_text_the_beginning_is_read() -> None:
+    assert len(pieces_of("разговор " * 1000)) == len(pieces_of("разговор " * 2000)) <= MOST
+    assert len(pieces_of("")) == 2
+    assert layers().vectors(pieces_of("привет")).shape == (len(pieces_of("привет")), WIDTH)
 
 
 @pytest.mark.parametrize("text", [*PLAIN, *DOUBTFUL])
-def test_what_is_read_once_is_never_noticed(text: str) -> None:
+def test_what_is_read_once_is_not_noticed_unless_sure(text: str) -> None:
     view = TextView(text)
-    found = features_of(view)
+    logits = shipped().logits(features_of(view))
     chances = probabilities(view)
-    if not second_reading.shipped().is_needed(shipped().logits(found)):
-        assert all(chances[rule] < likely for rule, (likely, _) in shipped().thresholds.items())
+    again = second_reading.shipped()
+    if not again.is_needed(logits):
+        for place, rule in enumerate(shipped().rules):
+            likely = shipped().thresholds[rule][0]
+            assert logits[place] > again.sure[place] or chances[rule] < likely
     assert all(0 <= chance <= 1 for chance in chances.values())
 
 
-def test_a_text_that_worries_no_rule_is_read_once() -> None:
-    nothing = np.full(len(shipped().rules), -50, dtype=np.float32)
-    worried = nothing.copy()
-    worried[3] = 50
+def test_only_doubt_makes_a_text_read_twice() -> None:
     again = second_reading.shipped()
+    nothing = np.full(len(shipped().rules), -50, dtype=np.float32)
+    worried, sure = nothing.copy(), nothing.copy()
+    worried[3] = (again.doubt[3] + again.sure[3]) / 2
+    sure[3] = again.sure[3] + 1
     assert not again.is_needed(nothing)
     assert again.is_needed(worried)
+    assert not again.is_needed(sure)

@@ -1,0 +1,110 @@
+"""``dezhurny personal-data export USER``: what /мои-данные shows, whole, for a written request."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+import typer
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot import wording
+from bot.cli.opened import MISUSED, WRONG, fail, on_database
+from bot.clock import SystemClock
+from bot.settings import SettingsError, read_settings
+from bot.storage import database
+from bot.storage.models import RosterRow
+from bot.storage.personal import kept_of
+from bot.storage.roster import enrolled
+from handlers.ports import Enrolled, Kept
+from handlers.wording import personal_data
+
+
+def export(user_id: int, address: str | None, *, as_json: bool) -> None:
+    """Write all that is kept of a person to standard output. Raises ``typer.Exit``."""
+    try:
+        url = read_settings(**({"database_url": address} if address else {})).database_url
+    except SettingsError as error:
+        fail(f"{wording.BAD_SETTINGS}\n{error}", MISUSED)
+    if not database.exists(url):
+        fail(wording.no_database(database.shown(url)), WRONG)
+    kept, roster = on_database(url, lambda engine: _read(engine, user_id))
+    now = SystemClock().now()
+    if as_json:
+        told = {
+            "user": user_id,
+            "at": now.isoformat(),
+            "chats": [_plain(one, now) for one in kept],
+            "roster": [_place(one) for one in roster],
+        }
+        typer.echo(json.dumps(told, ensure_ascii=False))
+    elif kept or roster:
+        titled = [(wording.lane(one.peer_id, user_id).capitalize(), one) for one in kept]
+        typer.echo(personal_data.whole(titled, roster, datetime.astimezone, now))
+    else:
+        typer.echo(wording.nothing_stored(user_id))
+
+
+async def _read(engine: AsyncEngine, user_id: int) -> tuple[Sequence[Kept], Sequence[Enrolled]]:
+    await database.upgrade(engine)
+    async with engine.connect() as connection:
+        kept = await kept_of(connection, user_id)
+        return kept, await enrolled(connection, RosterRow.user_id == user_id)
+
+
+def _plain(one: Kept, now: datetime) -> dict[str, object]:
+    """One chat's share; of cases only what they are: others may be named in them."""
+    member = one.member
+    return {
+        "chat": one.peer_id,
+        "name": member.name if member else "",
+        "full_name": member.full_name if member else "",
+        "present": bool(member and member.present),
+        "agreed_to_rules_at": _moment(member.agreed_at if member else None),
+        "strikes": [
+            {
+                "rule": stored.given.rule,
+                "clause": stored.given.clause,
+                "text": stored.given.text,
+                "quotes": list(stored.given.quotes),
+                "given_at": _moment(stored.given.given_at),
+                "expires_at": _moment(stored.given.expires_at),
+                "in_force": stored.in_force(now),
+                "lifted": stored.lifted,
+            }
+            for stored in one.strikes
+        ],
+        "block": one.block
+        and {
+            "rule": one.block.rule,
+            "begun_at": _moment(one.block.begun_at),
+            "until": _moment(one.block.until),
+        },
+        "blocks": one.blocks,
+        "held_messages": [
+            {"text": held.text, "said_at": _moment(held.said_at), "due": _moment(held.due)}
+            for held in one.held
+        ],
+        "open_cases": [personal_data.case_name(case) for case in one.cases],
+        "closed_cases": one.closed,
+        "reviews": one.reviews,
+        "complaints": one.complaints,
+        "answers": one.answers,
+        "recent_messages": one.recent,
+        "journal_lines": one.lines,
+        "lessons": one.lessons,
+        "questions": one.questions,
+    }
+
+
+def _place(one: Enrolled) -> dict[str, object]:
+    return {
+        "class": one.class_name,
+        "role": one.role.value,
+        "name": one.name,
+        "pupil": one.pupil,
+        "left": one.left,
+    }
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment is not None else None

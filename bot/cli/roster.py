@@ -1,0 +1,168 @@
+"""``dezhurny roster …``: who belongs to the school, from the secretary's table and back."""
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NoReturn
+
+import typer
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot import wording as program
+from bot.cli.opened import MISUSED, WRONG, fail, on_database
+from bot.roster import wording
+from bot.roster.changes import Changes, compare
+from bot.roster.doubts import note_classes, note_doubts
+from bot.roster.people import Listed
+from bot.roster.reading import read_roster
+from bot.roster.writing import written
+from bot.settings import Settings, SettingsError, read_settings
+from bot.storage import database, roster
+from policies.file import PolicyFileError, Problem, Severity, decode, load
+from policies.file.problems import Problems
+
+
+def import_file(file: Path, address: str | None, *, as_json: bool) -> None:
+    """Replace the roster by a file's, or leave it and tell what is wrong. Raises ``typer.Exit``."""
+    settings = _settings(address)
+    people, problems = _read(file)
+    if problems.refuse:
+        _refuse(file, problems, as_json=as_json)
+    changes = on_database(settings.database_url, lambda engine: _replace(engine, people))
+    if as_json:
+        _echo_json(file, problems, people, changes)
+        return
+    typer.echo(wording.imported(wording.people(people)))
+    _echo_changes(changes)
+    doubts = len(list(problems))
+    if doubts:
+        typer.echo(wording.doubts(doubts, str(file)), err=True)
+
+
+def check(file: Path, address: str | None, *, as_json: bool) -> None:
+    """The same without writing, and with what to look at. Raises ``typer.Exit``."""
+    settings = _settings(address)
+    people, problems = _read(file)
+    if problems.refuse:
+        _refuse(file, problems, as_json=as_json)
+    _note_classes(people, settings, problems)
+    known: tuple[Listed, ...] = ()
+    if database.exists(settings.database_url):
+        known = on_database(settings.database_url, _known)
+    changes = compare(known, people)
+    if as_json:
+        _echo_json(file, problems, people, changes)
+        return
+    for problem in problems:
+        typer.echo(problem.at(str(file)))
+    typer.echo(wording.would_import(wording.people(people)))
+    _echo_changes(changes)
+
+
+def export(file: Path | None, address: str | None) -> None:
+    """Write the roster as a file that can be read again. Raises ``typer.Exit``."""
+    settings = _settings(address)
+    if not database.exists(settings.database_url):
+        fail(program.no_database(database.shown(settings.database_url)), WRONG)
+    people = on_database(settings.database_url, _known)
+    if not people:
+        fail(wording.NOTHING_TO_EXPORT, WRONG)
+    table = written(people)
+    if file is None:
+        sys.stdout.buffer.write(table)
+        sys.stdout.flush()
+    else:
+        try:
+            file.write_bytes(table)
+        except OSError as error:
+            fail(f"{file}: {error.strerror}", MISUSED)
+    typer.echo(wording.exported(len(people)), err=True)
+
+
+def _settings(address: str | None) -> Settings:
+    try:
+        return read_settings(**({"database_url": address} if address else {}))
+    except SettingsError as error:
+        fail(f"{program.BAD_SETTINGS}\n{error}", MISUSED)
+
+
+def _read(file: Path) -> tuple[tuple[Listed, ...], Problems]:
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        fail(f"{file}: {program.file_trouble(error)}", MISUSED)
+    problems = Problems()
+    people = read_roster(data, datetime.now(UTC).astimezone().date(), problems)
+    if not problems.refuse:
+        note_doubts(people, problems)
+    return people, problems
+
+
+def _note_classes(people: Sequence[Listed], settings: Settings, problems: Problems) -> None:
+    """Hold the classes against the chats of the policy file, where it can be read."""
+    path = settings.policy_file
+    try:
+        snapshot = load(decode(path.read_bytes(), source=str(path)), source=str(path))
+    except (OSError, PolicyFileError):
+        problems.warn(1, wording.policy_unread(str(path)))
+        return
+    note_classes(people, {one.class_name for one in snapshot.chats.values()}, problems)
+
+
+async def _known(engine: AsyncEngine) -> tuple[Listed, ...]:
+    async with engine.connect() as connection:
+        return await roster.read(connection)
+
+
+async def _replace(engine: AsyncEngine, people: Sequence[Listed]) -> Changes:
+    await database.upgrade(engine)
+    async with engine.begin() as connection:
+        changes = compare(await roster.read(connection), people)
+        await roster.replace(
+            connection,
+            people,
+            at=datetime.now(UTC),
+            said={name: len(items) for name, items in asdict(changes).items()},
+        )
+    return changes
+
+
+def _refuse(file: Path, problems: Problems, *, as_json: bool) -> NoReturn:
+    if as_json:
+        _echo_json(file, problems, (), None)
+    else:
+        for problem in problems:
+            typer.echo(problem.at(str(file)), err=True)
+        errors = sum(one.severity is Severity.ERROR for one in problems)
+        typer.echo(wording.refused(errors), err=True)
+    raise typer.Exit(WRONG)
+
+
+def _echo_changes(changes: Changes) -> None:
+    typer.echo(wording.changed("Добавлено", changes.added))
+    typer.echo(wording.changed("Выбыло", changes.left))
+    typer.echo(wording.changed("Изменено", changes.changed))
+
+
+def _echo_json(
+    file: Path, problems: Problems, people: Sequence[Listed], changes: Changes | None
+) -> None:
+    said = {
+        "accepted": changes is not None,
+        "people": len(people),
+        "problems": [_as_json(file, one) for one in problems],
+        "changes": asdict(changes) if changes else None,
+    }
+    typer.echo(json.dumps(said, ensure_ascii=False))
+
+
+def _as_json(file: Path, problem: Problem) -> dict[str, object]:
+    return {
+        "file": str(file),
+        "line": problem.line,
+        "severity": problem.severity.value,
+        "message": problem.message,
+    }

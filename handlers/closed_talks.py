@@ -1,0 +1,74 @@
+"""Who takes no private messages is told in the chat: shortly, without details, once an hour.
+
+One line names whoever has a message waiting; its button «Подробности» shows each of them
+his own, and nobody else's. Within the hour after a line further people wait for the next.
+"""
+
+from datetime import timedelta
+
+from handlers import wording
+from handlers.buttons import Do, Pressed, button
+from handlers.calls import Keyboard, Rank, Refusal, Send
+from handlers.effects import CallPromised, Effects, Marked, TimerSet
+from handlers.events import ButtonPressed, CallEnded, TimerFired
+from handlers.telling import SHORT, answer_press
+from handlers.turn import Turn
+
+LINE = "closed"
+WAITING = "closed-waiting"
+EVERY = timedelta(hours=1)
+
+
+def say_in_chat(turn: Turn, ended: CallEnded, call: Send) -> Effects:
+    """A private message was refused since the person takes none."""
+    short = ended.context.get(SHORT, "")
+    if ended.refusal is not Refusal.PRIVATE_CLOSED or not short or turn.private:
+        return ()
+    person = call.peer_id
+    told = Marked(_told(person), ended.at, short)
+    last = turn.state.marks.get(LINE)
+    if last is None or ended.at - last.at >= EVERY:
+        # What the private message offered is offered here: a late message can be withdrawn.
+        return (told, *_line(turn, (person,), call.keyboard))
+    waiting = _waiting(turn)
+    if person in waiting:
+        return (told,)
+    names = " ".join(map(str, (*waiting, person)))
+    return (told, Marked(WAITING, ended.at, names), TimerSet(LINE, LINE, last.at + EVERY))
+
+
+def line_due(turn: Turn, fired: TimerFired) -> Effects:
+    """An hour has passed since the last line: the next names all who wait."""
+    waiting = _waiting(turn)
+    if not waiting:
+        return ()
+    return (Marked(WAITING, fired.due, ""), *_line(turn, waiting, ()))
+
+
+def _waiting(turn: Turn) -> tuple[int, ...]:
+    mark = turn.state.marks.get(WAITING)
+    return tuple(map(int, mark.value.split())) if mark is not None else ()
+
+
+def _line(turn: Turn, people: tuple[int, ...], offered: Keyboard) -> Effects:
+    details = button(wording.DETAILS, Pressed(Do.DETAILS, turn.event.lane))
+    names = [turn.state.name_of(one) for one in people]
+    call = Send(
+        turn.event.lane,
+        wording.private_closed(names),
+        keyboard=((details,), *offered, (wording.allow_button(turn.community_id),)),
+    )
+    return (
+        Marked(LINE, turn.now()),
+        CallPromised(purpose=LINE, call=call, rank=Rank.EXPLANATION, report=True),
+    )
+
+
+def details(turn: Turn, event: ButtonPressed, _: Pressed) -> Effects:
+    """«Подробности»: only the person concerned learns them."""
+    mark = turn.state.marks.get(_told(event.user_id))
+    return (answer_press(event, wording.NOT_FOR_YOU if mark is None else mark.value),)
+
+
+def _told(person: int) -> str:
+    return f"told:{person}"

@@ -1,0 +1,110 @@
+"""Which chat a private command is about: the only one it can be, or the one chosen by button."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from handlers.buttons import Do, Pressed, button
+from handlers.commands.command import Audience, Command, Invocation, answer
+from handlers.commands.names import Name, command_in
+from handlers.effects import Effects, EventRaised, Marked
+from handlers.events import ButtonPressed, Forwarded, MessageSaid
+from handlers.telling import answer_press
+from handlers.turn import Turn
+from handlers.wording import STALE_BUTTON
+from handlers.wording import commands as wording
+from policies.message import Attachment, AttachmentKind
+from policies.school import ChatPolicy
+
+WAITING, BROUGHT = "waits_for_chat", "waits_for_chat_with"
+# The messenger shows at most ten buttons under a message.
+MOST = 10
+
+
+async def hand_over(turn: Turn, command: Command, invocation: Invocation) -> Effects:
+    """Carry out a private command in its chat's lane; ask for the chat where there are several."""
+    chats = await _chats(turn, command.audience, invocation.by)
+    if not chats:
+        return (answer(invocation, wording.NO_CHATS),)
+    return to_one_of(turn, command.name, invocation, chats)
+
+
+def to_one_of(
+    turn: Turn, name: Name, invocation: Invocation, chats: Sequence[ChatPolicy]
+) -> Effects:
+    """Hand a private command to the one chat there is, or to the one that is chosen by button."""
+    if len(chats) == 1:
+        return (to_chat(invocation.said, chats[0].peer_id),)
+    if len(chats) > MOST:
+        return (answer(invocation, wording.WHICH_CHAT),)
+    lane = turn.event.lane
+    rows = tuple(
+        (button(_label(chat), Pressed(Do.CHAT, lane, str(chat.peer_id), name.value)),)
+        for chat in chats
+    )
+    return (
+        Marked(WAITING, invocation.said.at, invocation.said.text),
+        *_brought(turn, invocation.said),
+        answer(invocation, wording.CHOOSE_CHAT, keyboard=rows),
+    )
+
+
+def _brought(turn: Turn, said: MessageSaid) -> Effects:
+    """What the waiting command brings along, by the messenger's names for it."""
+    names = ",".join(one.reference for one in said.attachments if one.reference)
+    return (Marked(BROUGHT, said.at, names),) if names or BROUGHT in turn.state.marks else ()
+
+
+async def chosen(turn: Turn, event: ButtonPressed, pressed: Pressed) -> Effects:
+    """The chat of a waiting command was chosen; each choice carries the command out once."""
+    waiting = turn.state.marks.get(WAITING)
+    brought = turn.state.marks.get(BROUGHT)
+    command = command_in(waiting.value) if waiting else None
+    if waiting is None or command is None or command[0].value != pressed.choice:
+        return (answer_press(event, STALE_BUTTON),)
+    # Whether the person may do this there is decided in that chat's lane; that he belongs
+    # to it at all, here.
+    chats = await _chats(turn, Audience.EVERYBODY, event.user_id)
+    moderated = await _chats(turn, Audience.MODERATORS, event.user_id)
+    peer = next(
+        (one.peer_id for one in (*chats, *moderated) if str(one.peer_id) == pressed.about), 0
+    )
+    if not peer:
+        return (answer_press(event, STALE_BUTTON),)
+    said = MessageSaid(
+        key=event.key,
+        lane=event.lane,
+        author_id=event.user_id,
+        at=event.at,
+        text=waiting.value,
+        attachments=tuple(
+            Attachment(AttachmentKind.UNKNOWN, reference=name)
+            for name in (brought.value if brought else "").split(",")
+            if name
+        ),
+    )
+    return (
+        Marked(WAITING, event.at, ""),
+        to_chat(said, peer),
+        answer_press(event, wording.CHAT_CHOSEN),
+    )
+
+
+async def _chats(turn: Turn, audience: Audience, person_id: int) -> tuple[ChatPolicy, ...]:
+    """The chats that a command of this audience may be about: those he moderates or is in."""
+    if audience is not Audience.EVERYBODY:
+        return turn.snapshot.chats_moderated_by(person_id)
+    standings = await turn.ports.reader.standings(person_id, turn.now())
+    peers = {*await turn.ports.reader.chats_of(person_id), *(one.peer_id for one in standings)}
+    return tuple(chat for peer in sorted(peers) if (chat := turn.snapshot.chat(peer)) is not None)
+
+
+def to_chat(
+    said: MessageSaid, peer: int, payload: Mapping[str, object] | None = None
+) -> EventRaised:
+    """A private command for a chat's lane; ``payload`` is what we know of it beside its text."""
+    said = replace(said, lane=peer, cmid=0, reply=None, payload=payload)
+    return EventRaised(Forwarded(key=f"to:{peer}:{said.key}", lane=peer, said=said))
+
+
+def _label(chat: ChatPolicy) -> str:
+    return (chat.title or str(chat.peer_id))[:40]

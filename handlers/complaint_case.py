@@ -1,0 +1,38 @@
+"""The end of a complaint's case: it is recorded, and whoever complained learns the decision."""
+
+from datetime import datetime
+
+from handlers.effects import CaseClosed, Effects, JournalLine, Marked
+from handlers.state import Case
+from handlers.telling import tell
+from handlers.turn import Turn
+from handlers.wording import complaints as wording
+
+DELETE, STRIKE, KEEP, CORRECT = "delete", "strike", "keep", "correct"
+
+
+def key_of(lane: int, cmid: int) -> str:
+    """The key of the complaints about one message."""
+    return f"complaint:{lane}:{cmid}"
+
+
+def decided(turn: Turn, case: Case, decision: str, *, by: int, at: datetime) -> Effects:
+    """A moderator's decision holds from now on, and nobody is asked again."""
+    opened = case.opened
+    text = wording.decided(turn.here, decision)
+    return (
+        CaseClosed(opened.key, at=at, by=by, outcome=decision),
+        Marked(opened.key, at, decision),
+        JournalLine(
+            kind="complaint_decided",
+            at=at,
+            user_id=opened.user_id,
+            cmid=int(opened.data["cmid"]),
+            rule=opened.data["rule"] or None,
+            more={"by": by, "decision": decision},
+        ),
+        *(
+            tell(one, text, purpose="complaint-decided", short=text[:90])
+            for one in sorted(case.votes)
+        ),
+    )

@@ -1,0 +1,237 @@
+"""Complaints: a member points a moderator at a message, and stays unknown to the chat (КО 2, 9).
+
+One case a message, whoever complains; the first decision of a moderator holds. Nothing is
+taken down without a rule: where neither the member nor the judge names one, the moderator
+chooses it (Этика 2.8, С50 3.4).
+"""
+
+from datetime import timedelta
+
+from handlers.buttons import Do, Pressed, button
+from handlers.calls import Colour, Keyboard
+from handlers.commands.ordering import (
+    Ordered,
+    Sanction,
+    check_sanction,
+    rule_buttons,
+    waiting_for_rule,
+)
+from handlers.commands.targets import Target, Unclear
+from handlers.complaint_case import CORRECT, DELETE, KEEP, STRIKE, decided, key_of
+from handlers.effects import (
+    CaseKind,
+    CaseOpened,
+    Effects,
+    JournalLine,
+    Marked,
+    MessageSeen,
+    VoteCast,
+)
+from handlers.events import ButtonPressed, MessageSaid, Reply
+from handlers.rule_chosen import sanction
+from handlers.state import Case
+from handlers.telling import alert, answer_press, tell
+from handlers.turn import Turn
+from handlers.wording import ALREADY_DECIDED, ONLY_MODERATORS, STALE_BUTTON
+from handlers.wording import complaints as wording
+from policies.heat import reported
+from policies.judge import judge
+from policies.message import Message
+from policies.school import Mode
+from policies.state import ChatState
+
+COMPLAINED = "complained"
+RUMOUR = "rumour"
+MOST_A_DAY = 10
+_DAY = timedelta(days=1)
+CORRECTING = "correcting"
+
+
+def complain(turn: Turn, said: MessageSaid, about: Reply, rule: str) -> Effects:
+    """A member complained of a message; ``rule`` is the one he named, or "". Raises ``Unclear``."""
+    if about.author_id <= 0:
+        raise Unclear(wording.NOT_A_PERSON)
+    if about.author_id == said.author_id:
+        raise Unclear(wording.YOURSELF)
+    key = key_of(said.lane, about.cmid)
+    if key in turn.state.marks:
+        raise Unclear(wording.DECIDED_BEFORE)
+    known = turn.state.cases.get(key)
+    if known is not None and said.author_id in known.votes:
+        raise Unclear(wording.COMPLAINED_BEFORE)
+    counted = _counted(turn, said)
+    voted = VoteCast(key, said.author_id, COMPLAINED, said.at)
+    line = JournalLine(
+        kind="complaint",
+        at=said.at,
+        user_id=about.author_id,
+        cmid=about.cmid,
+        rule=rule or None,
+        more={"complaints": len(known.votes) + 1 if known else 1},
+    )
+    opened: Effects = ()
+    if known is None:
+        case = CaseOpened(
+            key=key,
+            kind=CaseKind.COMPLAINT,
+            user_id=about.author_id,
+            at=said.at,
+            text=about.text,
+            data={"cmid": str(about.cmid), "rule": rule or _guess(turn, said, about)},
+        )
+        opened = (case, *_ask(turn, said, case))
+    return (
+        counted,
+        *opened,
+        voted,
+        line,
+        *_heated(turn, about, rule),
+        tell(said.author_id, wording.PASSED_ON, purpose="complained", short=wording.PASSED_ON),
+    )
+
+
+def _counted(turn: Turn, said: MessageSaid) -> Marked:
+    """One more complaint today. Raises ``Unclear`` for too many."""
+    name = f"complaints:{said.author_id}"
+    mark = turn.state.marks.get(name)
+    recent = mark is not None and said.at - mark.at < _DAY
+    count = int(mark.value) if mark is not None and recent else 0
+    if count >= MOST_A_DAY:
+        raise Unclear(wording.TOO_MANY)
+    since = mark.at if mark is not None and recent else said.at
+    return Marked(name, since, str(count + 1))
+
+
+def _guess(turn: Turn, said: MessageSaid, about: Reply) -> str:
+    """The rule that the judge would notice at least likely, or ""."""
+    message = Message.of(
+        about.text,
+        at=turn.school.local(said.at),
+        author_id=about.author_id,
+        role=turn.role(about.author_id),
+    )
+    leading = judge(message, ChatState(kind=turn.here.kind), turn.here.policies).leading()
+    known = turn.school.regulation.rules
+    usable = leading is not None and leading.rule in known and leading.rule not in _NO_GROUND
+    return leading.rule if leading is not None and usable else ""
+
+
+# They say nothing against the message that somebody complained of.
+_NO_GROUND = frozenset({"emergency", "open_hours"})
+
+
+def _ask(turn: Turn, said: MessageSaid, case: CaseOpened) -> Effects:
+    """Ask those who may decide; of a moderator's own message, the administrators."""
+    name = turn.state.name_of(case.user_id)
+    text = wording.complaint(turn.here, name, case.text, case.data["rule"])
+    moderated = turn.role(case.user_id).immune
+    to = sorted(turn.school.administrators - {case.user_id}) if moderated else turn.guards()
+    return alert(
+        turn,
+        text,
+        purpose=f"complaint-{case.data['cmid']}",
+        keyboard=_buttons(said.lane, case.data["cmid"], case.data["rule"]),
+        to=to,
+    )
+
+
+def _buttons(lane: int, cmid: str, rule: str) -> Keyboard:
+    def choice(label: str, name: str, colour: Colour) -> Keyboard:
+        return ((button(label, Pressed(Do.COMPLAINT, lane, cmid, name), colour),),)
+
+    first = tuple(
+        one
+        for rows in (
+            choice(wording.DELETE, DELETE, Colour.PRIMARY),
+            choice(wording.STRIKE, STRIKE, Colour.BAD),
+            choice(wording.KEEP, KEEP, Colour.GOOD),
+        )
+        for row in rows
+        for one in row
+    )
+    correct = choice(wording.CORRECT, CORRECT, Colour.PLAIN) if rule == RUMOUR else ()
+    return (first, *correct)
+
+
+def _heated(turn: Turn, about: Reply, rule: str) -> Effects:
+    """A complaint adds to the talk's heat (Этика 2.5, КО 9); a rumour heats nobody."""
+    recent = turn.state.recent_of(about.cmid)
+    if recent is None or rule == RUMOUR:
+        return ()
+    return (MessageSeen(reported(recent)),)
+
+
+def decide(turn: Turn, event: ButtonPressed, pressed: Pressed) -> Effects:
+    """A press under a complaint: the first decision holds, and whoever complained learns of it."""
+    if not turn.role(event.user_id).commands_chat:
+        return (answer_press(event, ONLY_MODERATORS),)
+    about = int(pressed.about) if pressed.about.isdecimal() else 0
+    case = turn.state.cases.get(key_of(event.lane, about))
+    if case is None:
+        return (answer_press(event, ALREADY_DECIDED),)
+    opened = case.opened
+    if opened.user_id == event.user_id:
+        return (answer_press(event, wording.OWN_MESSAGE),)
+    if pressed.choice == KEEP:
+        kept = decided(turn, case, KEEP, by=event.user_id, at=event.at)
+        return (*kept, answer_press(event, wording.KEPT))
+    if pressed.choice == CORRECT:
+        return _correct(event, opened)
+    if pressed.choice not in (DELETE, STRIKE):
+        return (answer_press(event, STALE_BUTTON),)
+    if turn.mode is Mode.OBSERVE:
+        return (answer_press(event, wording.OBSERVED),)
+    return _act(turn, event, case, Sanction(pressed.choice))
+
+
+def _act(turn: Turn, event: ButtonPressed, case: Case, what: Sanction) -> Effects:
+    opened = case.opened
+    ordered = Ordered(
+        user_id=opened.user_id,
+        by=event.user_id,
+        at=event.at,
+        text=opened.text,
+        cmid=int(opened.data["cmid"]),
+        complaint=opened.key,
+    )
+    rule = opened.data["rule"]
+    if not rule:
+        said = Reply(ordered.cmid, ordered.user_id, ordered.text)
+        try:
+            check_sanction(turn, event.user_id, Target(ordered.user_id, "", said))
+        except Unclear as unclear:
+            return (answer_press(event, str(unclear)),)
+        # Decided is only what has a rule: till then the complaint is open to the others too.
+        waiting = waiting_for_rule(turn, what, ordered)
+        rules = [one for one in turn.school.regulation.rules if one not in _NO_GROUND]
+        name = turn.state.name_of(opened.user_id)
+        ask = tell(
+            event.user_id,
+            wording.which_rule(name, opened.text),
+            purpose="complaint-rule",
+            short=wording.CHOOSE_RULE,
+            keyboard=rule_buttons(turn, waiting.key, rules),
+        )
+        return (waiting, ask, answer_press(event, wording.CHOOSE_RULE))
+    try:
+        effects, done = sanction(turn, event.user_id, what, ordered, rule)
+    except Unclear as unclear:
+        return (answer_press(event, str(unclear)),)
+    closed = decided(turn, case, what.value, by=event.user_id, at=event.at)
+    return (*closed, *effects, answer_press(event, done))
+
+
+def _correct(event: ButtonPressed, opened: CaseOpened) -> Effects:
+    """The moderator writes an official correction next; that ends the case."""
+    name = f"{CORRECTING}:{event.user_id}"
+    how = tell(
+        event.user_id,
+        wording.HOW_TO_CORRECT,
+        purpose="correcting",
+        short=wording.HOW_TO_CORRECT[:90],
+    )
+    return (
+        Marked(name, event.at, opened.data["cmid"]),
+        how,
+        answer_press(event, wording.CORRECTING),
+    )

@@ -1,0 +1,282 @@
+"""Relays (С50 3.2): the administration's word to all chats of a kind, each exactly once.
+
+The relay is a case in its author's private lane: a draft until he confirms it, then a list
+of how it ended chat by chat. Each chat's own lane posts it (it knows its hours and mode) and
+tells the end back. All of it by events with keys of the relay's, so a restart doubles nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from handlers.calls import Rank, Refusal, Send
+from handlers.effects import (
+    CallPromised,
+    CaseClosed,
+    CaseKind,
+    CaseOpened,
+    Effects,
+    EventRaised,
+    JournalLine,
+    Marked,
+    TimerCleared,
+    TimerSet,
+)
+from handlers.events import CallEnded, Event, RelayEnded, RelayOrdered, TimerFired
+from handlers.state import Case
+from handlers.telling import tell
+from handlers.turn import Turn
+from handlers.voice import opening
+from handlers.wording import relays as wording
+from policies.school import Mode
+
+RELAY, DRAFT = "relay", "relay-draft"
+LAST = "last_relay"
+# What was not confirmed within a day is no news any more.
+DRAFT_STANDS = timedelta(days=1)
+_CHATS, _CONFIRMED, _URGENT, _ATTACHED = "chats", "confirmed", "urgent", "attachments"
+
+
+class End(StrEnum):
+    """How a relay ended in one chat."""
+
+    SENT = "sent"
+    REFUSED = "refused"
+    LOST = "lost"
+    OBSERVE = "observe"
+    CLOSED = "closed"
+    UNKNOWN = "unknown"
+
+
+def is_relay(event: Event) -> bool:
+    """True for what must come to its end even in a chat that the file does not name any more."""
+    match event:
+        case TimerFired():
+            return event.kind == RELAY
+        case CallEnded():
+            return event.purpose == RELAY
+        case _:
+            return isinstance(event, RelayOrdered)
+
+
+@dataclass(frozen=True, slots=True)
+class Relay:
+    """A relay's case, read."""
+
+    case: CaseOpened
+
+    @property
+    def chats(self) -> tuple[int, ...]:
+        return tuple(int(one) for one in self.case.data.get(_CHATS, "").split())
+
+    @property
+    def urgent(self) -> bool:
+        return bool(self.case.data.get(_URGENT))
+
+    @property
+    def confirmed(self) -> datetime | None:
+        """When it was confirmed; None for a draft."""
+        at = self.case.data.get(_CONFIRMED)
+        return datetime.fromisoformat(at) if at else None
+
+    @property
+    def ended(self) -> Mapping[int, wording.Ended]:
+        """How it ended, by chat; chats where it has not are missing."""
+        found = {}
+        for peer in self.chats:
+            end = self.case.data.get(str(peer))
+            if end:
+                outcome, members, at = end.split(" ")
+                found[peer] = wording.Ended(outcome, int(members), datetime.fromisoformat(at))
+        return found
+
+
+def draft(
+    turn: Turn, text: str, chats: tuple[int, ...], attachments: tuple[str, ...], *, urgent: bool
+) -> CaseOpened:
+    """A relay that waits for its author's confirmation."""
+    at = turn.now()
+    return CaseOpened(
+        key=f"{RELAY}:{turn.event.key}",
+        kind=CaseKind.RELAY,
+        user_id=turn.event.lane,
+        at=at,
+        due=at + DRAFT_STANDS,
+        text=text,
+        data={
+            _CHATS: " ".join(map(str, chats)),
+            _URGENT: "yes" if urgent else "",
+            _ATTACHED: ",".join(attachments),
+        },
+    )
+
+
+def forget_draft(turn: Turn, fired: TimerFired) -> Effects:
+    """A draft that nobody confirmed goes."""
+    case = turn.state.cases.get(fired.payload.get("relay", ""))
+    if case is None or Relay(case.opened).confirmed is not None:
+        return ()
+    return (CaseClosed(case.opened.key, at=turn.now(), by=0, outcome="expired"),)
+
+
+def confirm(turn: Turn, case: Case, at: datetime) -> Effects:
+    """The author confirms: every chat's lane is asked to post it."""
+    opened = replace(case.opened, due=None, data={**case.opened.data, _CONFIRMED: at.isoformat()})
+    relay = Relay(opened)
+    attachments = tuple(one for one in opened.data.get(_ATTACHED, "").split(",") if one)
+    orders = tuple(
+        EventRaised(
+            RelayOrdered(
+                key=f"{opened.key}:{peer}",
+                lane=peer,
+                relay=opened.key,
+                by=opened.user_id,
+                at=at,
+                text=opened.text,
+                attachments=attachments,
+                urgent=relay.urgent,
+            )
+        )
+        for peer in relay.chats
+    )
+    line = JournalLine(
+        kind="relay",
+        at=at,
+        user_id=opened.user_id,
+        more={"relay": opened.key, "chats": len(orders), "urgent": relay.urgent},
+    )
+    return (opened, TimerCleared(f"{DRAFT}:{opened.key}"), line, *orders)
+
+
+def ordered(turn: Turn, order: RelayOrdered) -> Effects:
+    """A chat is asked to post a relay: at once where it is open, else at its opening."""
+    return _post_or_wait(turn, order)
+
+
+def due(turn: Turn, fired: TimerFired) -> Effects:
+    """The chat opens: the relay that waits is posted."""
+    payload = fired.payload
+    return _post_or_wait(
+        turn,
+        RelayOrdered(
+            key=f"{payload['relay']}:{fired.lane}",
+            lane=fired.lane,
+            relay=payload["relay"],
+            by=int(payload["by"]),
+            at=fired.due,
+            text=payload["text"],
+            attachments=tuple(one for one in payload["attachments"].split(",") if one),
+        ),
+    )
+
+
+def _post_or_wait(turn: Turn, order: RelayOrdered) -> Effects:
+    if turn.chat is None:
+        return (_ended(order, End.UNKNOWN, turn.now()),)
+    if turn.mode is Mode.OBSERVE:
+        return (_ended(order, End.OBSERVE, turn.now()),)
+    opens = turn.now() if order.urgent else opening(turn.here, turn.now())
+    if opens is None:
+        return (_ended(order, End.CLOSED, turn.now()),)
+    if opens > turn.now():
+        payload = {
+            "relay": order.relay,
+            "by": str(order.by),
+            "text": order.text,
+            "attachments": ",".join(order.attachments),
+        }
+        return (TimerSet(order.key, RELAY, opens, payload),)
+    return (
+        CallPromised(
+            purpose=RELAY,
+            call=Send(order.lane, order.text, attachments=order.attachments),
+            rank=Rank.SANCTION if order.urgent else Rank.EXPLANATION,
+            report=True,
+            context={"relay": order.relay, "by": str(order.by)},
+        ),
+    )
+
+
+def posted(turn: Turn, ended: CallEnded) -> Effects:
+    """The messenger said how the post ended: the author's lane learns it."""
+    end = End.SENT
+    if ended.refusal is not None:
+        end = End.LOST if ended.refusal is Refusal.CHAT_LOST else End.REFUSED
+    by, relay = int(ended.context["by"]), ended.context["relay"]
+    members = sum(one.present and one.user_id > 0 for one in turn.state.members.values())
+    told = RelayEnded(
+        key=f"{relay}:{ended.lane}:ended",
+        lane=by,
+        relay=relay,
+        peer_id=ended.lane,
+        outcome=end.value,
+        members=members,
+        at=ended.at,
+    )
+    line = JournalLine(
+        kind="relayed",
+        at=ended.at,
+        user_id=by,
+        cmid=ended.cmid,
+        more={"relay": relay, "end": end.value, "members": members},
+    )
+    return (line, EventRaised(told))
+
+
+def _ended(order: RelayOrdered, end: End, at: datetime) -> EventRaised:
+    return EventRaised(
+        RelayEnded(
+            key=f"{order.relay}:{order.lane}:ended",
+            lane=order.by,
+            relay=order.relay,
+            peer_id=order.lane,
+            outcome=end.value,
+            members=0,
+            at=at,
+        )
+    )
+
+
+def ended(turn: Turn, event: RelayEnded) -> Effects:
+    """One chat has ended; after the last one the author gets his report."""
+    case = turn.state.cases.get(event.relay)
+    if case is None:
+        return ()
+    end = f"{event.outcome} {event.members} {event.at.isoformat()}"
+    noted = replace(case.opened, data={**case.opened.data, str(event.peer_id): end})
+    relay = Relay(noted)
+    if set(relay.ended) < set(relay.chats):
+        return (noted,)
+    text = report(turn, relay)
+    sent = sum(one.outcome == End.SENT for one in relay.ended.values())
+    return (
+        noted,
+        CaseClosed(noted.key, at=event.at, by=0, outcome=f"sent {sent} of {len(relay.chats)}"),
+        Marked(LAST, event.at, text),
+        JournalLine(
+            kind="relay_done",
+            at=event.at,
+            user_id=noted.user_id,
+            more={"relay": noted.key, "sent": sent, "chats": len(relay.chats)},
+        ),
+        tell(noted.user_id, text, purpose="relay-report", short=text.partition("\n")[0][:90]),
+    )
+
+
+def report(turn: Turn, relay: Relay) -> str:
+    """Who received a relay and who did not, and what still waits."""
+    titles = {
+        peer: chat.title if (chat := turn.snapshot.chat(peer)) is not None else str(peer)
+        for peer in relay.chats
+    }
+    local = {peer: replace(one, at=turn.school.local(one.at)) for peer, one in relay.ended.items()}
+    begun = turn.school.local(relay.confirmed or relay.case.at)
+    return wording.report(begun, relay.case.text, titles, local)
+
+
+def open_relays(turn: Turn) -> tuple[Relay, ...]:
+    """The confirmed relays of this private lane that have not ended everywhere, oldest first."""
+    cases = turn.state.cases_of(turn.event.lane, CaseKind.RELAY)
+    found = (Relay(one.opened) for one in cases)
+    return tuple(one for one in found if one.confirmed is not None)

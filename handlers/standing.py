@@ -1,0 +1,106 @@
+"""What stands against a person, numbered alike for /мои and /апелляция."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from handlers.effects import BlockBegun, CaseKind, CaseOpened, StrikeGiven
+from handlers.ports import Standing
+from handlers.state import ABOUT, SUSPENDED, suspended
+from handlers.turn import Turn
+from handlers.wording import standing as wording
+from policies.school import ChatPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One thing that can be appealed: a strike in force or the running block."""
+
+    number: int
+    peer_id: int
+    what: StrikeGiven | BlockBegun
+
+
+def here(turn: Turn, user_id: int) -> Standing:
+    """What stands against a person in this chat."""
+    now = turn.now()
+    state = turn.state
+    cases = (
+        *state.cases_of(user_id, CaseKind.APOLOGY),
+        *state.cases_of(user_id, CaseKind.APPEAL),
+    )
+    return Standing(
+        peer_id=turn.event.lane,
+        strikes=state.standing_of(user_id, now),
+        block=state.block_of(user_id, now),
+        cases=tuple(one.opened for one in cases),
+    )
+
+
+async def everywhere(turn: Turn, user_id: int) -> tuple[Standing, ...]:
+    """What stands against a person in the chats that the policy file names."""
+    found = await turn.ports.reader.standings(user_id, turn.now())
+    return tuple(one for one in found if turn.snapshot.chat(one.peer_id) is not None)
+
+
+def things_of(standings: Sequence[Standing]) -> tuple[Thing, ...]:
+    """The strikes and the block of each chat, numbered on from chat to chat."""
+    whats = [
+        (one.peer_id, what)
+        for one in standings
+        for what in (*one.strikes, *((one.block,) if one.block is not None else ()))
+    ]
+    return tuple(Thing(number, peer, what) for number, (peer, what) in enumerate(whats, 1))
+
+
+def appeals_in(standing: Standing) -> tuple[CaseOpened, ...]:
+    """The open appeals among the cases."""
+    return tuple(one for one in standing.cases if one.kind is CaseKind.APPEAL)
+
+
+def paragraph(
+    turn: Turn, chat: ChatPolicy, standing: Standing, things: Sequence[Thing]
+) -> tuple[str, ...]:
+    """One chat's lines: how many strikes count, each thing by its number, what waits."""
+    appeals = appeals_in(standing)
+    resting = suspended(appeals)
+    count = sum(one.key not in resting for one in standing.strikes)
+    return (
+        wording.chat(chat.title, count, chat.strikes.limit),
+        *lines(turn, standing, things),
+        *(
+            wording.apology(turn.school.local(one.due) if one.due else None)
+            for one in standing.cases
+            if one.kind is CaseKind.APOLOGY
+        ),
+        *(
+            wording.appeal(one.data["number"], rests=bool(one.data.get(SUSPENDED)))
+            for one in appeals
+        ),
+    )
+
+
+def lines(turn: Turn, standing: Standing, things: Sequence[Thing]) -> tuple[str, ...]:
+    """A line for each thing of one chat, by its number."""
+    appeals = appeals_in(standing)
+    appealed, resting = {one.data[ABOUT] for one in appeals}, suspended(appeals)
+    return tuple(
+        _line(turn, one, _note(one.what.key, appealed, resting))
+        for one in things
+        if one.peer_id == standing.peer_id
+    )
+
+
+def _line(turn: Turn, thing: Thing, note: str) -> str:
+    match thing.what:
+        case StrikeGiven():
+            expires = turn.school.local(thing.what.expires_at)
+            return wording.strike(thing.number, thing.what, expires, note)
+        case BlockBegun():
+            until = turn.school.local(thing.what.until)
+            return wording.block(thing.number, thing.what.rule, until, note)
+
+
+def _note(key: str, appealed: set[str], resting: frozenset[str]) -> str:
+    if key in resting:
+        return wording.APPEALED_RESTS
+    return wording.APPEALED if key in appealed else ""

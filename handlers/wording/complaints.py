@@ -1,0 +1,67 @@
+"""The words about complaints and official corrections."""
+
+from datetime import datetime
+
+from handlers.wording import moment, quoted, tame
+from policies.rulebook import rule_name
+from policies.school import ChatPolicy
+
+DELETE, STRIKE, KEEP, CORRECT = "Удалить", "Страйк", "Оставить", "Опровергнуть"
+REPLY_NEEDED = "Ответьте этой командой на сообщение, на которое жалуетесь: /жалоба"
+NOT_A_PERSON = "Пожаловаться можно на сообщение человека."
+YOURSELF = "На своё сообщение жаловаться не нужно: его можно удалить."
+COMPLAINED_BEFORE = "Ваша жалоба на это сообщение уже у модератора."
+DECIDED_BEFORE = "Модератор это сообщение уже рассмотрел."
+TOO_MANY = "Сегодня от вас уже десять жалоб. О срочном напишите классному руководителю лично."
+PASSED_ON = "Жалоба передана модератору. В чате не видно, кто пожаловался."
+KEPT = "Сообщение остаётся."
+CHOOSE_RULE = "Выберите правило: бот прислал список."
+OWN_MESSAGE = "О своём сообщении решает администрация школы."
+OBSERVED = "Чат в режиме наблюдения: бот ничего не трогает."
+CORRECTING = "Напишите опровержение боту лично."
+HOW_TO_CORRECT = (
+    "Напишите боту: /опровержение и текст. Он появится в чате ответом на это сообщение, "
+    "от вашего имени."
+)
+NO_TEXT = "Напишите и сам текст: /опровержение Экскурсия не отменена, сбор в 9:00."
+NOT_ABOUT_ANYTHING = "Ответьте командой /опровержение на сообщение, которое нужно опровергнуть."
+CORRECTED = "Опровержение опубликовано."
+CORRECTED_AND_CLOSED = (
+    "Опровержение опубликовано. Жалоба рассмотрена, кто пожаловался, об этом знает."
+)
+
+
+def complaint(chat: ChatPolicy, name: str, text: str, rule: str) -> str:
+    """To the moderators; who complained is not said."""
+    guess = f"Возможное нарушение: {rule_name(rule)}." if rule else ""
+    return "\n".join(
+        part
+        for part in (
+            f"Чат «{tame(chat.title)}»: жалоба на сообщение. {tame(name)}: {quoted(text)}",
+            guess,
+            "Что сделать?",
+        )
+        if part
+    )
+
+
+def which_rule(name: str, text: str) -> str:
+    """To a moderator who decided on a complaint that names no rule."""
+    return f"{tame(name)}: {quoted(text)}\nКакое правило нарушено? Без правила ничего не изменится."
+
+
+def decided(chat: ChatPolicy, decision: str) -> str:
+    """To whoever complained."""
+    done = {
+        "delete": "сообщение удалено",
+        "strike": "сообщение удалено, автор предупреждён",
+        "keep": "сообщение остаётся",
+        "correct": "опубликовано официальное уточнение",
+    }[decision]
+    return f"Ваша жалоба в чате «{tame(chat.title)}» рассмотрена: {done}. Спасибо!"
+
+
+def correction(name: str, text: str, at: datetime | None) -> str:
+    """An official correction, under the moderator's name; ``at`` of the corrected message."""
+    about = f" (о сообщении от {moment(at)})" if at else ""
+    return f"Официальное уточнение{about}. {tame(name)}:\n{tame(text)}"

@@ -1,0 +1,117 @@
+"""The words about who leaves the school (Этика 2.9, С50 3.5). Russian, with «вы»."""
+
+from collections.abc import Sequence
+
+from handlers.departure import Departure
+from handlers.wording import clause, tame
+from policies.rulebook import Regulation
+from policies.school import ChatPolicy
+
+YES, YES_MARK, CANCEL = "Удалить из чата", "Отметить выбывшим", "Отмена"
+
+MODERATES = "модератор или администрация школы"
+WORKS = "сотрудник школы"
+
+ONLY_MODERATORS = "Решать может только модератор этого чата."
+DECIDED = "Уже решено, или прошли сутки. Если нужно, начните снова: /выбыл"
+CANCELLED = "Отменено, никто не удалён."
+OBSERVED = "Чат в режиме наблюдения: бот ничего не трогает."
+OBSERVING = (
+    "Чат в режиме наблюдения: бот никого не удаляет. Чтобы он работал, включите: /режим работа"
+)
+WHO = (
+    "Кто выбыл? Напишите фамилию и имя ученика, например: /выбыл Котов Пётр. "
+    "Или ответьте командой на сообщение того, кто выбыл."
+)
+YOURSELF = "Себя так удалить нельзя."
+IMMUNE = (
+    "Модераторов и администрацию школы бот из чата не удаляет: сначала уберите человека из "
+    "файла политики."
+)
+NOT_HERE = "Этого человека нет ни в чате, ни в реестре класса."
+
+
+def another_child(pupil: str, class_name: str) -> str:
+    """Why a parent stays."""
+    return f"в школе учится ещё {tame(pupil)}, {tame(class_name)}"
+
+
+def which_child(names: Sequence[str]) -> str:
+    """A parent of several pupils of the class."""
+    return f"Кто из детей выбыл? Напишите: {'; '.join(f'/выбыл {tame(one)}' for one in names)}"
+
+
+def other_class(name: str, class_name: str) -> str:
+    """Somebody of another class."""
+    return (
+        f"{tame(name)}: по реестру это класс {tame(class_name)}. Выбытие отмечает модератор "
+        "того класса."
+    )
+
+
+def question(chat: ChatPolicy, regulation: Regulation, departure: Departure) -> str:
+    """What will happen, before it does."""
+    who = departure.who
+    lines = []
+    if who.pupil:
+        lines.append(f"Выбывает: {tame(who.pupil)}, {tame(who.class_name)}.")
+    if departure.leaving:
+        names = ", ".join(tame(name) for name in departure.leaving.values())
+        lines.append(f"Из чата «{tame(chat.title)}» будут удалены: {names}.")
+    else:
+        lines.append(f"В чате «{tame(chat.title)}» никого из семьи нет.")
+    lines += [f"Остаётся {tame(name)}: {why}." for name, why in departure.staying]
+    if departure.unknown:
+        names = ", ".join(tame(name) for name in departure.unknown)
+        lines.append(f"Страница не известна: {names}. Если они в чате, удалите их сами.")
+    if who.pupil or who.employee:
+        lines.append("В реестре школы будет отмечено, что человек выбыл.")
+    else:
+        lines.append("В реестре школы его нет, поэтому родных бот не знает.")
+    rule = regulation.procedures.get("departure")
+    if rule is not None:
+        lines.append(f"Основание: {clause(rule)}.")
+    lines.append("Это не предупреждение. Продолжить?")
+    return "\n".join(lines)
+
+
+def done(count: int) -> str:
+    """The answer to the press."""
+    return f"Принято, удаляется из чата: {count}." if count else "Принято, отмечено в реестре."
+
+
+def notice(chat: ChatPolicy, regulation: Regulation, pupil: str) -> str:
+    """To who was removed."""
+    why = f"{tame(pupil)} больше не учится в школе" if pupil else "вы больше не в нашей школе"
+    rule = regulation.procedures.get("departure")
+    hello = (
+        f"Здравствуйте! Вы больше не участвуете в чате «{tame(chat.title)}»: {why}. "
+        "Это не наказание."
+    )
+    thanks = (
+        "Спасибо, что были с нами, и всего вам доброго! "
+        "Если это ошибка, напишите классному руководителю."
+    )
+    return "\n".join((hello, *((f"Основание: {clause(rule)}.",) if rule else ()), thanks))
+
+
+def not_removed(chat: ChatPolicy, name: str, *, admin: bool) -> str:
+    """To the moderator who ordered it."""
+    if admin:
+        return (
+            f"{tame(name)}: администратора чата «{tame(chat.title)}» бот удалить не может. "
+            "Снимите с него права администратора чата и повторите: /выбыл"
+        )
+    return (
+        f"{tame(name)}: мессенджер не дал удалить из чата «{tame(chat.title)}». Проверьте, что "
+        "бот — администратор чата, или удалите человека сами."
+    )
+
+
+def elsewhere(left: ChatPolicy, chat: ChatPolicy, names: Sequence[str]) -> str:
+    """To the moderators of another chat in which they are as well."""
+    listed = ", ".join(tame(name) for name in names[:10])
+    return (
+        f"Из чата «{tame(left.title)}» удалены как выбывшие из школы: {listed}. Они участвуют и "
+        f"в вашем чате «{tame(chat.title)}». Если им там больше не место, напишите там: /выбыл"
+    )

@@ -1,0 +1,142 @@
+"""The words of /журнал and /почему: what was decided, and how each rule judges a message."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from handlers.effects import JournalLine
+from handlers.wording import clause, moment, quoted, tame
+from handlers.wording.lessons import because
+from handlers.wording.taming import tame_mentions
+from policies.finding import Level
+from policies.judge import Judged
+from policies.rulebook import Regulation, rule_name
+
+NOTHING = "Записей пока нет."
+REPLY_NEEDED = "Ответьте этой командой на сообщение, о котором спрашиваете."
+NO_TEXT = "В этом сообщении нет текста, который можно рассмотреть."
+IMMUNE = "Модераторов и администрацию бот не судит."
+NOTICED_NOTHING = "Нарушений не видно ни по одному правилу."
+_DONE: Mapping[str, str] = {
+    "remind": "напоминание",
+    "review": "вопрос модератору",
+    "defer": "отложено",
+    "delete": "удалено",
+    "strike": "удалено, предупреждение",
+    "allow": "оставлено",
+}
+_CHOSEN: Mapping[str, str] = {
+    "delete": "удалить",
+    "strike": "страйк",
+    "keep": "оставить",
+}
+_MODES: Mapping[str, str] = {"observe": "наблюдение", "enforce": "работа", "quiet": "тишина"}
+_ENDS: Mapping[str, str] = {
+    "term": "срок вышел",
+    "lifted": "снята модератором",
+    "pardon": "прощена после извинения",
+    "appeal": "по решению комиссии",
+    "refused": "мессенджер отказал",
+    "replaced": "заменена новой",
+}
+
+Told = Callable[[JournalLine], str]
+
+
+def _rule(line: JournalLine) -> str:
+    return rule_name(line.rule) if line.rule else ""
+
+
+def _found(line: JournalLine) -> str:
+    return f": {', '.join(f'«{tame(one)}»' for one in line.evidence[:3])}" if line.evidence else ""
+
+
+def _verdict(line: JournalLine) -> str:
+    return f"{_DONE.get(str(line.more.get('action')), '')} ({_rule(line)}){_found(line)}"
+
+
+_TOLD: Mapping[str, Told] = {
+    "verdict": _verdict,
+    "edit_verdict": lambda line: f"после правки: {_verdict(line)}",
+    "strike": lambda line: (
+        f"предупреждение {line.more.get('number')} из {line.more.get('limit')} ({_rule(line)})"
+    ),
+    "strike_lifted": lambda line: f"предупреждение снято ({_rule(line)})",
+    "block": lambda line: f"блокировка ({_rule(line)})",
+    "release": lambda line: (
+        f"блокировка кончилась: {_ENDS.get(str(line.more.get('why')), 'снята')}"
+    ),
+    "restriction_refused": lambda _: "мессенджер не дал запретить писать",
+    "blocked_wrote": lambda _: "писал во время блокировки, сообщение удалено",
+    "review": lambda line: (
+        f"модератор решил: {_CHOSEN.get(str(line.more.get('decision')), '')} ({_rule(line)})"
+    ),
+    "deferred": lambda _: "сообщение отложено до открытия",
+    "deferred_posted": lambda _: "отложенное сообщение опубликовано",
+    "deferred_dropped": lambda _: "отложенное сообщение не опубликовано",
+    "mode": lambda line: f"режим: {_MODES.get(str(line.more.get('mode')), '')}",
+    "hours": lambda line: f"часы: {tame(str(line.more.get('hours') or 'школьные'))}",
+    "heat": lambda _: "разговор накалился, чату напомнили о правилах",
+    "joined": lambda _: "в чате",
+    "left": lambda _: "больше не в чате",
+    "agreed": lambda _: "ознакомлен(а) с правилами",
+    "deferred_again": lambda _: "отложенное сообщение ждёт следующего открытия",
+    "announcement_held": lambda _: "объявление ждёт открытия",
+    "announcement": lambda _: "объявление опубликовано",
+    "announcement_dropped": lambda _: "объявление отменено или не опубликовано",
+    "relayed": lambda line: (
+        f"рассылка администрации {'получена' if line.more.get('end') == 'sent' else 'не дошла'}"
+    ),
+    "undone": lambda line: f"взыскание отменено ({_rule(line)})",
+    "lesson": lambda line: (
+        f"урок боту: {'верно' if line.more.get('right') else 'неверно'} ({_rule(line)})"
+    ),
+    "hint": lambda line: f"подсказка лично ({_rule(line)})",
+    "asked_before": lambda _: "указано на прежний ответ",
+    "asked_dismissed": lambda _: "подсказка о прежнем ответе убрана: «не то»",
+    "lesson_undone": lambda line: f"урок отменён ({_rule(line)})",
+}
+KINDS = tuple(_TOLD)
+"""The kinds of line that a moderator is shown."""
+
+
+def journal(lines: Sequence[tuple[JournalLine, datetime, str]]) -> str:
+    """The newest lines, each with its local moment and whom it is about ("" for nobody)."""
+    told = [
+        f"{moment(at)}{f', {tame(name)}' if name else ''}: {_TOLD[line.kind](line)}"
+        for line, at, name in lines
+    ]
+    return "\n".join(told) if told else NOTHING
+
+
+def why(
+    regulation: Regulation,
+    text: str,
+    judged: Sequence[Judged],
+    decided: Sequence[str],
+    *,
+    chat: int,
+) -> str:
+    """How every rule judges a text of ``chat`` now, by which lessons, and what was decided then."""
+    noticed = [one for one in judged if one.noticed]
+    parts = [quoted(text[:300])]
+    parts += [f"Тогда: {one}" for one in decided]
+    for one in noticed:
+        sure = "уверен" if one.level is Level.CERTAIN else "похоже"
+        cited = clause(regulation.clause(one.rule)) if one.rule in regulation.rules else ""
+        parts.append(
+            f"• {rule_name(one.rule)}: {sure}, {one.finding.score:.2f} "
+            f"(спрашивать с {one.likely:.2f}, действовать с {one.certain:.2f}). "
+            f"{tame_mentions(one.finding.explanation)} {cited}".rstrip()
+        )
+        if one.finding.quotes:
+            words = ", ".join(f"«{tame(quote)}»" for quote in one.finding.quotes[:5])
+            parts.append(f"  слова: {words}")
+    parts += [
+        f"• урок, {rule_name(one.rule)}: {told}" for one in judged if (told := because(one, chat))
+    ]
+    if not noticed:
+        parts.append(NOTICED_NOTHING)
+    others = [f"{rule_name(one.rule)} {one.finding.score:.2f}" for one in judged if not one.noticed]
+    if others:
+        parts.append(f"Остальные правила: {', '.join(others)}.")
+    return "\n".join(parts)

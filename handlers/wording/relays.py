@@ -1,0 +1,144 @@
+"""The words about relays: preview, confirmation, who received it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from handlers.wording import moment, tame
+from handlers.wording.announcements import voiced
+from policies.roles import ChatKind
+
+# A kind of chat as it is named, by the beginnings of the word; None means all of them.
+_KINDS: tuple[tuple[tuple[str, ...], ChatKind | None], ...] = (
+    (("родител", "parents"), ChatKind.PARENTS),
+    (("учени", "учащ", "дет", "pupils"), ChatKind.PUPILS),
+    (("учител", "педагог", "teachers"), ChatKind.TEACHERS),
+    (("управлен", "администрац", "management"), ChatKind.MANAGEMENT),
+    (("все", "всем", "all"), None),
+)
+SEND, CANCEL = "Отправить", "Отменить"
+
+USAGE = (
+    "Кому и что разослать? Напишите:\n"
+    "• /рассылка родители ТЕКСТ\n"
+    "• вместо «родители»: ученики, учителя, управление или все\n"
+    "• /рассылка родители срочно ТЕКСТ — в любое время, не дожидаясь открытия чатов\n"
+    "• /рассылка статус — что уже доставлено\n"
+    "Сначала бот покажет, как это будет выглядеть, и спросит подтверждение."
+)
+NO_SUCH_CHATS = "Чатов этого вида в файле политики нет."
+NOBODY_HEARS = "Ни один из этих чатов сейчас не получит рассылку."
+NO_RELAYS = "Рассылок пока не было."
+NOT_ADMINISTRATOR = "Рассылать может только администрация школы."
+SENDING = "Отправляю. Когда дойдёт во все чаты, придёт отчёт."
+SENDING_BEFORE = "Уже отправляется. Что доставлено: /рассылка статус"
+CANCELLED = "Рассылка отменена."
+TOO_LATE = "Эта рассылка уже ушла, отменена или устарела (ждёт сутки)."
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a relay ended in one chat, of how many members, when."""
+
+    outcome: str
+    members: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One chat of a preview: its title, and when it gets the relay; None where it will not."""
+
+    title: str
+    at: datetime | None
+    why_not: str = ""
+
+
+def kind_in(word: str) -> tuple[ChatKind | None] | None:
+    """The kind that a word means, in a tuple of one; None where it is no kind."""
+    plain = word.lower().strip(",.:;«»\"'")
+    for begins, kind in _KINDS:
+        if plain.startswith(begins):
+            return (kind,)
+    return None
+
+
+def is_urgent(word: str) -> bool:
+    """True for «срочно»."""
+    return word.lower().strip(",.:;!").startswith(("сроч", "urgent"))
+
+
+def is_status(word: str) -> bool:
+    """True for «статус»."""
+    return word.lower().strip(",.:;") in ("статус", "status")
+
+
+def post(school: str, name: str, text: str, *, urgent: bool) -> str:
+    """A relay as the chats see it."""
+    whose = f"Сообщение администрации школы, {tame(name)}" if name else "Сообщение администрации"
+    return f"{whose}{': СРОЧНО' if urgent else ''}\n{tame(school)}\n\n{voiced(text)}"
+
+
+def preview(text: str, ways: Sequence[Way], now: datetime) -> str:
+    """How it will look, where, and when."""
+    reached = [way for way in ways if way.at is not None]
+    lines = [f"Так это увидят в чатах ({len(reached)}):", "", text, ""]
+    lines += _by_moment(reached, now)
+    lines += [f"Не получит «{tame(way.title)}»: {way.why_not}." for way in ways if way.at is None]
+    lines.append("Отправить?")
+    return "\n".join(lines)
+
+
+def _by_moment(ways: Sequence[Way], now: datetime) -> list[str]:
+    moments = sorted({way.at for way in ways if way.at is not None})
+    lines = []
+    for at in moments:
+        titles = [way.title for way in ways if way.at == at]
+        when = "Сразу" if at <= now else moment(at)
+        lines.append(f"{when} ({len(titles)}): {names(titles)}.")
+    return lines
+
+
+def names(titles: Sequence[str], most: int = 30) -> str:
+    """Chats by name, at most so many."""
+    shown = ", ".join(f"«{tame(one)}»" for one in titles[:most])
+    return shown if len(titles) <= most else f"{shown} и ещё {len(titles) - most}"
+
+
+OBSERVING = "режим наблюдения, бот в нём молчит"
+NEVER_OPENS = "чат больше не открывается"
+_WHY = {
+    "refused": "мессенджер не принял сообщение, проверьте права бота",
+    "lost": "бот больше не участник чата",
+    "observe": OBSERVING,
+    "closed": NEVER_OPENS,
+    "unknown": "чата нет в файле политики",
+}
+
+
+def report(
+    begun: datetime, text: str, titles: Mapping[int, str], ended: Mapping[int, Ended]
+) -> str:
+    """Who received it, when, how many people; who did not, and why; what still waits."""
+    sent = {peer: one for peer, one in ended.items() if one.outcome == "sent"}
+    waiting = [title for peer, title in titles.items() if peer not in ended]
+    members = sum(one.members for one in sent.values())
+    count = f"доставлено в {len(sent)} из {len(titles)} чатов, участников в них {members}"
+    lines = [f"Рассылка от {moment(begun)}: {count}.", f"«{_gist(text)}»"]
+    lines += [
+        f"✓ {tame(titles[peer])}: {moment(one.at)}, участников {one.members}"
+        for peer, one in sent.items()
+    ]
+    lines += [
+        f"✗ {tame(titles[peer])}: {_WHY.get(one.outcome, one.outcome)}"
+        for peer, one in ended.items()
+        if one.outcome != "sent"
+    ]
+    if waiting:
+        lines.append(f"Ждут открытия или отправки ({len(waiting)}): {names(waiting)}.")
+    return "\n".join(lines)
+
+
+def _gist(text: str) -> str:
+    body = " ".join(text.partition("\n\n")[2].split())
+    return body if len(body) <= 100 else f"{body[:100].rstrip()}…"

@@ -1,0 +1,26 @@
+"""The words about a sanction that is undone."""
+
+from handlers.wording import quoted, tame
+from policies.rulebook import rule_name
+from policies.school import ChatPolicy
+
+POST_AGAIN = "Вернуть в чат"
+NOTHING_TO_UNDO = "Отменять нечего: действующих предупреждений и блокировок нет."
+RETURNED_SHORT = "Взыскание отменено. Текст можно вернуть в чат."
+POSTED_AGAIN = "Сообщение появится в чате, когда он открыт."
+POSTED_BEFORE = "Это сообщение уже возвращено в чат."
+BLOCKED = "Сейчас вы не можете писать в чат."
+
+
+def undone(name: str, rule: str, *, block: bool) -> str:
+    """To the moderator."""
+    what = "блокировка отменена" if block else "предупреждение отменено"
+    return f"{tame(name)}: {what} ({rule_name(rule)}). Участник об этом знает."
+
+
+def returned(chat: ChatPolicy, text: str) -> str:
+    """To the bearer: the text that was taken down."""
+    return (
+        f"Взыскание в чате «{tame(chat.title)}» отменено, приносим извинения. "
+        f"Ваш текст: {quoted(text)} Если хотите, он вернётся в чат от вашего имени."
+    )

@@ -1,0 +1,194 @@
+"""A question as it is remembered: never its words, only salted hashes of what it is about.
+
+What is read off a question and off its answer: the things named (their dictionary forms
+and meanings), what kind of thing is asked for, the days meant, what sets it apart from
+its like (5А or 5Б, football or volleyball), and a salted sketch of its meaning.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from policies.text.asking import AGAIN, KINDS, MOST_READ, TOLD, days_in, kinds_in, turns_on
+from policies.text.lemmas import is_name
+from policies.text.lexicon import entries, sections
+from policies.text.likeness import Salt
+from policies.text.rarity import weight_of
+from policies.text.view import TextView, Word
+
+MOST_WORDS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A word that says what a text is about: hashes of its forms and of its meanings.
+
+    ``beginning``: how it begins, for words of one root. ``sketch``: what it means.
+    """
+
+    forms: frozenset[int]
+    same: frozenset[int]
+    topics: frozenset[int]
+    beginning: int
+    sketch: int
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Gist:
+    """What is remembered of one text.
+
+    ``sequence``: its words in order. ``days``: those meant, as ordinals; ``relative`` where
+    they count from the day of writing. ``marks`` and ``choices``: what sets it apart, each
+    of a kind; ``turns``: what a question about a known thing turns on. ``again``: a known
+    thing is asked of anew. ``lasts``: what is told holds for a while («до пятницы»).
+    """
+
+    things: tuple[Thing, ...]
+    sequence: tuple[int, ...]
+    kinds: frozenset[str]
+    days: frozenset[int]
+    relative: bool
+    marks: frozenset[tuple[str, int]]
+    choices: frozenset[tuple[int, int]]
+    turns: frozenset[tuple[str, int]]
+    again: bool
+    lasts: bool
+    sketch: bytes
+
+
+_ORDINALS: Mapping[str, str] = {
+    "первый": "1", "второй": "2", "третий": "3", "четвертый": "4", "пятый": "5", "шестой": "6",
+    "седьмой": "7", "восьмой": "8", "девятый": "9", "десятый": "10", "одиннадцатый": "11",
+}  # fmt: skip
+_CLASS = re.compile(r"\b(\d{1,2})\s{0,5}[-«\"]?\s{0,5}([а-д])\b")
+_CLASS_WORD = re.compile(r"«([а-д])»")
+_NUMBER = re.compile(r"\b(\d{1,6})\b(?!-?(?:го|е|м)\b)")
+_LASTS = re.compile(
+    r"\b(?:до|по)\s+(?:\d{1,2}|понедельник|вторник|сред|четверг|пятниц|суббот|воскресен|конца"
+    r"|янв|фев|март|апр|мая|июн|июл|авг|сент|окт|ноя|дек)|\bвсю\s+недел|\bна\s+этой\s+недел"
+)
+# Words that a question about anything may have.
+_LITTLE = frozenset(entries("asked_little"))
+
+
+def question_gist(view: TextView, today: date, salt: Salt) -> Gist:
+    """What is remembered of a question."""
+    return _gist(view, today, salt, KINDS)
+
+
+def answer_gist(view: TextView, today: date, salt: Salt) -> Gist:
+    """What is remembered of an answer."""
+    return _gist(view, today, salt, TOLD)
+
+
+def _gist(view: TextView, today: date, salt: Salt, kinds: Mapping[str, re.Pattern[str]]) -> Gist:
+    text = view.lowered[:MOST_READ]
+    words = view.words[:MOST_WORDS]
+    telling = tuple(one for one in words if _tells(one))
+    sketch, meanings = salt.sketches(view.text[:MOST_READ], [one.folded for one in telling])
+    days, relative = days_in(text, today)
+    return Gist(
+        things=tuple(_thing(*one, salt) for one in zip(telling, meanings, strict=True)),
+        sequence=tuple(salt.hash(_first(word)) for word in words),
+        kinds=kinds_in(text, kinds),
+        days=days,
+        relative=relative,
+        marks=frozenset((kind, salt.hash(value)) for kind, value in _marks(text, words)),
+        choices=frozenset(
+            (salt.hash(section), salt.hash(f"{section}:{value}"))
+            for word in words
+            for lemma in word.lemmas
+            for section, value in _choices().get(lemma, ())
+        ),
+        turns=frozenset((kind, salt.hash(value)) for kind, value in turns_on(text)),
+        again=AGAIN.search(text) is not None,
+        lasts=_LASTS.search(text) is not None,
+        sketch=sketch,
+    )
+
+
+def _tells(word: Word) -> bool:
+    """True for a word that says what a text is about."""
+    return not (word.lemmas & _LITTLE or word.folded.isdigit())
+
+
+def _thing(word: Word, sketch: int, salt: Salt) -> Thing:
+    lemmas = word.lemmas
+    return Thing(
+        forms=frozenset(salt.hash(one) for one in lemmas),
+        same=_meant(lemmas, _same(), "=", salt),
+        topics=_meant(lemmas, _topics(), "~", salt),
+        beginning=salt.hash(f"^{_root(word.folded)}"),
+        sketch=sketch,
+        weight=weight_of(lemmas),
+    )
+
+
+def _meant(
+    lemmas: frozenset[str], meanings: Mapping[str, frozenset[str]], sign: str, salt: Salt
+) -> frozenset[int]:
+    return frozenset(salt.hash(sign + one) for lemma in lemmas for one in meanings.get(lemma, ()))
+
+
+def _first(word: Word) -> str:
+    """One dictionary form of a word, always the same."""
+    return min(word.lemmas, key=lambda one: (one == word.folded, len(one), one))
+
+
+def _root(word: str) -> str:
+    """How a word begins: enough to tell its root from others', as far as that goes."""
+    if len(word) < 5:
+        return word
+    return word[:4] if len(word) < 7 else word[:5]
+
+
+def _marks(text: str, words: tuple[Word, ...]) -> set[tuple[str, str]]:
+    found: set[tuple[str, str]] = set()
+    for match in _CLASS.finditer(text):
+        found |= {("class", match.group(1) + match.group(2)), ("letter", match.group(2))}
+    for match in _CLASS_WORD.finditer(text):
+        found.add(("letter", match.group(1)))
+    for word in words:
+        found |= {("number", _ORDINALS[one]) for one in word.lemmas if one in _ORDINALS}
+        if word.start > 0 and word.text[:1].isupper() and is_name(word.text):
+            found.add(("name", _first(word)))
+    found |= {("number", match.group(1)) for match in _NUMBER.finditer(text)}
+    return found
+
+
+@cache
+def _topics() -> Mapping[str, frozenset[str]]:
+    """The broad topics of a word: ``policies/lexicon/asked.txt``."""
+    return _turned((word, title) for title, words in sections("asked").items() for word in words)
+
+
+@cache
+def _same() -> Mapping[str, frozenset[str]]:
+    """The exact meanings of a word: ``policies/lexicon/asked_same.txt``."""
+    lines = sections("asked_same").get("", ())
+    return _turned((word, line) for line in lines for word in _words_of(line))
+
+
+@cache
+def _choices() -> Mapping[str, frozenset[tuple[str, str]]]:
+    """The choices a word is one of: ``policies/lexicon/asked_apart.txt``."""
+    found: dict[str, set[tuple[str, str]]] = {}
+    for section, lines in sections("asked_apart").items():
+        for line in lines:
+            for word in _words_of(line):
+                found.setdefault(word, set()).add((section, line))
+    return {word: frozenset(held) for word, held in found.items()}
+
+
+def _turned(pairs: Iterable[tuple[str, str]]) -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for word, meaning in pairs:
+        found.setdefault(word, set()).add(meaning)
+    return {word: frozenset(held) for word, held in found.items()}
+
+
+def _words_of(line: str) -> tuple[str, ...]:
+    return tuple(one.strip() for one in line.split(",") if one.strip())

@@ -1,0 +1,82 @@
+"""The outbox: what may be called now, and what has to wait for what."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.promises import Settlement
+from bot.storage.batch import Batch, Write
+from bot.storage.codec import dump_call
+from bot.storage.outbox import StoredOutbox
+from bot.storage.writer import Writer
+from bot.vk.errors import refusal_of
+from handlers.calls import Call, DeleteMessages, Rank, Send
+
+pytestmark = pytest.mark.every_database
+
+NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
+LATER = NOON + timedelta(minutes=5)
+ANNA, BORIS, CHAT = 301, 302, 2_000_000_001
+SEND = "send"
+
+
+@pytest.fixture
+def outbox(engine: AsyncEngine, writer: Writer) -> StoredOutbox:
+    return StoredOutbox(engine, writer, refusal_of=refusal_of, wake_lane=lambda _: None)
+
+
+async def promise(
+    writer: Writer,
+    key: str,
+    call: Call,
+    rank: Rank = Rank.EXPLANATION,
+    expires: datetime | None = None,
+) -> None:
+    batch = Batch()
+    batch.add(
+        Write.OUTBOX_ADD,
+        key=key,
+        lane=CHAT,
+        purpose="test",
+        kind=call.kind,
+        recipient=call.peer_id,
+        body=dump_call(call),
+        context={},
+        rank=int(rank),
+        report=False,
+        state="waiting",
+        attempts=0,
+        not_before=NOON - timedelta(days=1),
+        expires=expires,
+        promised_at=NOON,
+    )
+    await writer.commit(batch)
+
+
+async def keys(outbox: StoredOutbox, now: datetime = NOON, *resting: str) -> list[str]:
+    return [one.key for one in await outbox.waiting(now, 100, resting)]
+
+
+async def test_where_a_send_is_put_off_only_the_later_ones_to_its_recipient_wait_too(
+    outbox: StoredOutbox, writer: Writer
+) -> None:
+    for key, who in (("a1", ANNA), ("b1", BORIS), ("a2", ANNA), ("a3", ANNA), ("b2", BORIS)):
+        await promise(writer, key, Send(who, key))
+    await promise(writer, "gone", DeleteMessages(ANNA, (1,)))
+    second = (await outbox.waiting(NOON, 100))[2]
+    assert second.key == "a2"
+    await outbox.settle([Settlement(second.id, "waiting", NOON, 1, not_before=LATER)])
+    assert await keys(outbox) == ["a1", "b1", "b2", "gone"]
+    assert await keys(outbox, LATER) == ["a1", "b1", "a2", "a3", "b2", "gone"]
+
+
+async def test_of_what_rests_only_courtesies_and_what_has_expired_is_read(
+    outbox: StoredOutbox, writer: Writer
+) -> None:
+    await promise(writer, "told", Send(ANNA, "told"))
+    await promise(writer, "hint", Send(ANNA, "hint"), Rank.COURTESY)
+    await promise(writer, "late", Send(BORIS, "late"), expires=NOON)
+    await promise(writer, "gone", DeleteMessages(CHAT, (1,)), Rank.SANCTION)
+    assert sorted(await keys(outbox, NOON, SEND)) == ["gone", "hint", "late"]
+    assert sorted(await keys(outbox)) == ["gone", "hint", "late", "told"]

@@ -1,0 +1,208 @@
+"""Complaints reach the moderator and nobody else; official corrections stand in the chat."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.flows.stage import Stage
+from tests.school import ADMINISTRATOR, ANNA, BORIS, CHAT, POLICY, STRANGER, TEACHER, VERA
+
+RUDE = "Учитель у нас так себе, если честно"
+
+
+async def complained(school: Stage, text: str = "/жалоба") -> int:
+    """Boris complains of what Anna said."""
+    cmid = await school.say(ANNA, RUDE)
+    await school.say(BORIS, text, reply_to=cmid)
+    return cmid
+
+
+async def test_a_complaint_vanishes_from_the_chat_and_reaches_the_moderator(school: Stage) -> None:
+    await complained(school)
+    assert [one["text"] for one in school.messages() if not one["deleted"]] == [RUDE]
+    told = school.told(TEACHER)[-1]
+    assert "жалоба на сообщение. Анна Петрова" in told
+    assert "так себе" in told
+    assert "Сидоров" not in told
+    assert school.labels(TEACHER) == ["Удалить", "Страйк", "Оставить"]
+    assert "передана модератору" in school.told(BORIS)[-1]
+    assert school.told(ANNA) == []
+
+
+async def test_a_strike_needs_its_rule_chosen_first(school: Stage) -> None:
+    cmid = await complained(school)
+    await school.press(TEACHER, "Страйк")
+    assert await school.journal("strike") == []
+    await school.press(TEACHER, "Оскорбление")
+    [line] = await school.journal("strike")
+    assert (line["rule"], line["by"], line["user_id"]) == ("insult", TEACHER, ANNA)
+    assert not school.shown(cmid)
+    assert "рассмотрена" in school.told(BORIS)[-1]
+
+
+async def test_until_the_rule_is_chosen_nothing_is_decided(school: Stage) -> None:
+    cmid = await complained(school)
+    await school.press(TEACHER, "Страйк")
+    await school.press(TEACHER, "Страйк")
+    assert "рассмотрена" not in school.told(BORIS)[-1]
+    assert school.shown(cmid)
+    await school.press(TEACHER, "Оставить")
+    await school.press(TEACHER, "Оскорбление")
+    assert "уже решено" in school.snackbars()[-1]
+    assert school.shown(cmid)
+    assert await school.journal("strike") == []
+    assert [one for one in school.told(BORIS) if "рассмотрена" in one] == [school.told(BORIS)[-1]]
+
+
+async def test_two_moderators_choosing_a_rule_decide_once(stage: Stage) -> None:
+    stage.policy = POLICY.replace("moderators: [201]", "moderators: [201, 303]")
+    await stage.start()
+    cmid = await complained(stage)
+    await stage.press(TEACHER, "Страйк")
+    await stage.press(VERA, "Удалить")
+    await stage.stop()
+    await stage.start()
+    await stage.press(VERA, "Оскорбление")
+    assert not stage.shown(cmid)
+    await stage.press(TEACHER, "Нецензурная лексика")
+    assert "уже решено" in stage.snackbars()[-1]
+    assert await stage.journal("strike") == []
+    assert len(await stage.journal("complaint_decided")) == 1
+
+
+async def test_a_deletion_under_the_rule_that_was_named(school: Stage) -> None:
+    cmid = await complained(school, "/жалоба оскорбление")
+    assert "Возможное нарушение: оскорбление" in school.told(TEACHER)[-1]
+    await school.press(TEACHER, "Удалить")
+    assert not school.shown(cmid)
+    assert "убрал ваше сообщение: оскорбление" in school.told(ANNA)[-1]
+    assert "так себе" in school.told(ANNA)[-1]
+    assert await school.journal("strike") == []
+
+
+async def test_what_stays_stays_and_whoever_complained_learns_it(school: Stage) -> None:
+    cmid = await complained(school)
+    await school.press(TEACHER, "Оставить")
+    assert school.shown(cmid)
+    assert "сообщение остаётся" in school.told(BORIS)[-1]
+    assert school.told(ANNA) == []
+
+
+async def test_the_first_decision_holds_also_after_a_restart(school: Stage) -> None:
+    await complained(school)
+    await school.stop()
+    await school.start()
+    await school.press(TEACHER, "Оставить")
+    await school.press(TEACHER, "Страйк")
+    assert "уже решено" in school.snackbars()[-1]
+    assert await school.journal("strike") == []
+
+
+async def test_several_complaints_are_one_case(school: Stage) -> None:
+    cmid = await complained(school)
+    await school.say(VERA, "/жалоба", reply_to=cmid)
+    await school.say(BORIS, "/жалоба", reply_to=cmid)
+    assert len([one for one in school.told(TEACHER) if "жалоба на сообщение" in one]) == 1
+    assert "уже у модератора" in school.told(BORIS)[-1]
+    await school.press(TEACHER, "Оставить")
+    assert "рассмотрена" in school.told(VERA)[-1]
+    await school.say(VERA, "/жалоба", reply_to=cmid)
+    assert "уже рассмотрел" in school.told(VERA)[-1]
+
+
+async def test_a_complaint_about_a_moderator_goes_to_the_administration(school: Stage) -> None:
+    cmid = await school.say(TEACHER, "Родители, вы мне надоели")
+    await school.say(BORIS, "/жалоба", reply_to=cmid)
+    assert "жалоба на сообщение. Ольга Учителева" in school.told(ADMINISTRATOR)[-1]
+    assert school.told(TEACHER) == []
+    await school.press(ADMINISTRATOR, "Страйк")
+    assert "Модераторам" in school.snackbars()[-1]
+    assert await school.journal("strike") == []
+    await school.press(ADMINISTRATOR, "Оставить")
+    assert "рассмотрена" in school.told(BORIS)[-1]
+
+
+async def test_nobody_decides_about_his_own_message(school: Stage) -> None:
+    cmid = await school.say(TEACHER, "Родители, вы мне надоели")
+    await school.say(BORIS, "/жалоба", reply_to=cmid)
+    await school.write(TEACHER, "/правила")
+    await school.press(TEACHER, "Оставить", under=ADMINISTRATOR)
+    assert "решает администрация" in school.snackbars()[-1]
+
+
+async def test_a_member_cannot_decide(school: Stage) -> None:
+    await complained(school)
+    await school.press(BORIS, "Удалить", under=TEACHER)
+    assert "только модератор" in school.snackbars()[-1]
+
+
+@pytest.mark.parametrize("text", ["/жалоба", "/жалба недостоверно", "/complain"])
+async def test_no_complaint_stands_in_the_chat_whatever_comes_of_it(
+    school: Stage, text: str
+) -> None:
+    cmid = await complained(school)
+    again = await school.say(BORIS, text, reply_to=cmid)
+    alone = await school.say(BORIS, text)
+    assert not school.shown(again)
+    assert not school.shown(alone)
+
+
+@pytest.mark.parametrize("reply", [False, True])
+async def test_a_complaint_must_be_about_somebody_else(school: Stage, reply: bool) -> None:
+    cmid = await school.say(BORIS, "Завтра первый урок в спортзале?")
+    await school.say(BORIS, "/жалоба", **({"reply_to": cmid} if reply else {}))
+    assert school.told(TEACHER) == []
+    assert ("своё сообщение" if reply else "Ответьте этой командой") in school.told(BORIS)[-1]
+
+
+async def test_ten_complaints_a_day_are_enough(school: Stage) -> None:
+    for number in range(11):
+        cmid = await school.say(ANNA, f"{RUDE}, говорю в раз {number}")
+        await school.say(BORIS, "/жалоба", reply_to=cmid)
+    assert "уже десять жалоб" in school.told(BORIS)[-1]
+    await school.pass_time(timedelta(hours=25))
+    cmid = await school.say(ANNA, RUDE)
+    await school.say(BORIS, "/жалоба", reply_to=cmid)
+    assert "передана модератору" in school.told(BORIS)[-1]
+
+
+async def test_a_rumour_is_corrected_by_button(school: Stage) -> None:
+    cmid = await school.say(ANNA, "Говорят, экскурсию отменили")
+    await school.say(BORIS, "/жалоба недостоверно", reply_to=cmid)
+    await school.press(TEACHER, "Опровергнуть")
+    await school.write(TEACHER, "/опровержение Экскурсия не отменена, сбор в 9:00")
+    [post] = [one for one in school.messages() if one["from_id"] < 0]
+    assert "Официальное уточнение" in post["text"]
+    assert "Ольга Учителева" in post["text"]
+    assert "сбор в 9:00" in post["text"]
+    [call] = [one for one in school.calls("messages.send") if one["params"].get("forward")]
+    assert str(cmid) in call["params"]["forward"]
+    [line] = await school.journal("correction")
+    assert (line["by"], line["rule"], line["user_id"]) == (TEACHER, "rumour", ANNA)
+    assert "официальное уточнение" in school.told(BORIS)[-1]
+    await school.press(TEACHER, "Удалить")
+    assert "уже решено" in school.snackbars()[-1]
+    assert school.shown(cmid)
+
+
+async def test_a_correction_by_reply(school: Stage) -> None:
+    cmid = await school.say(ANNA, "Говорят, экскурсию отменили")
+    await school.say(TEACHER, "/опровержение Экскурсия не отменена", reply_to=cmid)
+    assert "Экскурсия не отменена" in school.posts()[-1]
+
+
+async def test_a_correction_needs_a_message_and_a_text(school: Stage) -> None:
+    await school.say(TEACHER, "/опровержение Экскурсия не отменена")
+    assert "Ответьте командой" in school.told(TEACHER)[-1]
+    cmid = await school.say(ANNA, "Говорят, экскурсию отменили")
+    await school.say(TEACHER, "/опровержение", reply_to=cmid)
+    assert "Напишите и сам текст" in school.told(TEACHER)[-1]
+    assert school.posts() == []
+
+
+async def test_a_stranger_to_the_chat_complains_of_nothing(school: Stage) -> None:
+    await complained(school)
+    before = len(school.told(TEACHER))
+    await school.write(STRANGER, "/жалоба")
+    assert len(school.told(TEACHER)) == before
+    assert str(CHAT) in school.world.state()["chats"]

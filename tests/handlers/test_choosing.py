@@ -1,0 +1,117 @@
+"""Which chat a private command is about, where there are several: chosen by a button, once."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from handlers.buttons import Do
+from handlers.effects import CallPromised, Effects, EventRaised, ModeSet
+from handlers.events import ButtonPressed, Forwarded, MessageSaid
+from tests.handlers.harness import CHAT, NOON, House, snapshot_of
+from tests.handlers.test_permissions import FOUR_PLACES, OFFICE, TEACHERS, answers, in_place
+from tests.school import ADMINISTRATOR, ANNA, TEACHER
+
+ORDER = "/режим наблюдение"
+STALE = "Эта кнопка больше не действует."
+
+
+@pytest.fixture
+def talk() -> House:
+    """The administrator's private talk: all three chats are his."""
+    return in_place(ADMINISTRATOR)
+
+
+def write(talk: House, text: str) -> Effects:
+    lane = talk.state.peer_id
+    said = MessageSaid(f"msg:{lane}:{len(text)}", lane, lane, NOON, text)
+    step = talk.judged(said)
+    talk.state = step.after
+    return step.effects
+
+
+def offered(effects: Effects) -> list[dict[str, str | int]]:
+    return [
+        json.loads(json.dumps(dict(one.payload)))
+        for promised in effects
+        if isinstance(promised, CallPromised)
+        for row in getattr(promised.call, "keyboard", ())
+        for one in row
+    ]
+
+
+def press(talk: House, payload: dict[str, str | int], who: int = ADMINISTRATOR) -> Effects:
+    lane = talk.state.peer_id
+    step = talk.judged(ButtonPressed("press:1", lane, who, lane, "p", payload, 1, NOON))
+    talk.state = step.after
+    return step.effects
+
+
+def handed(effects: Effects) -> list[Forwarded]:
+    return [
+        one.event
+        for one in effects
+        if isinstance(one, EventRaised) and isinstance(one.event, Forwarded)
+    ]
+
+
+def stale(effects: Effects) -> bool:
+    return handed(effects) == [] and STALE in str(effects)
+
+
+def test_each_of_his_chats_is_a_button_and_the_chosen_one_gets_the_command(talk: House) -> None:
+    buttons = offered(write(talk, ORDER))
+    assert [one["about"] for one in buttons] == [str(one) for one in (CHAT, TEACHERS, OFFICE)]
+    assert {one["do"] for one in buttons} == {Do.CHAT}
+    [command] = handed(press(talk, buttons[1]))
+    assert (command.lane, command.said.text) == (TEACHERS, ORDER)
+    effects = in_place(TEACHERS).judged(command).effects
+    assert any(isinstance(one, ModeSet) for one in effects)
+
+
+def test_a_second_press_does_nothing_more(talk: House) -> None:
+    buttons = offered(write(talk, ORDER))
+    press(talk, buttons[0])
+    assert stale(press(talk, buttons[0]))
+    assert stale(press(talk, buttons[1]))
+
+
+def test_a_button_of_an_earlier_command_carries_out_no_later_one(talk: House) -> None:
+    [first, *_] = offered(write(talk, ORDER))
+    write(talk, "/часы 10-12")
+    assert stale(press(talk, first))
+
+
+def test_nobody_else_presses_it(talk: House) -> None:
+    buttons = offered(write(talk, ORDER))
+    assert stale(press(talk, buttons[0], who=ANNA))
+
+
+def test_a_chat_that_is_none_of_his_cannot_be_chosen(talk: House) -> None:
+    buttons = offered(write(talk, ORDER))
+    for about in ("2000000009", "0", "", "x", "-1"):
+        assert stale(press(talk, {**buttons[0], "about": about}))
+
+
+def test_whose_role_has_ended_meanwhile_is_refused_in_the_chat(talk: House) -> None:
+    buttons = offered(write(talk, ORDER))
+    talk.snapshot = snapshot_of(FOUR_PLACES.replace("administrators: [101]", "administrators: [1]"))
+    [command] = handed(press(talk, buttons[0]))
+    house = in_place(CHAT)
+    house.snapshot = talk.snapshot
+    effects = house.judged(command).effects
+    assert not any(isinstance(one, ModeSet) for one in effects)
+    assert "только для" in answers(effects, ADMINISTRATOR)[0]
+
+
+def test_the_moderator_of_one_chat_is_not_asked() -> None:
+    [command] = handed(write(in_place(TEACHER), ORDER))
+    assert command.lane == CHAT
+
+
+def test_what_is_handed_over_carries_nothing_of_the_senders_own_payload() -> None:
+    """Whatever a private message brings in its payload, the chat's lane takes it for ours."""
+    talk = in_place(TEACHER)
+    said = MessageSaid("m", TEACHER, TEACHER, NOON, ORDER, payload={"about": "strike:1"})
+    [command] = handed(talk.judged(replace(said, cmid=3)).effects)
+    assert command.said.payload is None

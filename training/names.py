@@ -1,0 +1,37 @@
+"""``python -m training.names``: list the first names of the dictionary, in all their forms.
+
+Names that are ordinary words too («вера», «роза») are left out. Needed again only when the
+dictionary (``pymorphy3-dicts-ru``) has changed; takes two minutes.
+"""
+
+import gzip
+from pathlib import Path
+
+import pymorphy3
+
+from policies.text.lemmas import NAMES
+
+FOLDER = Path(__file__).resolve().parent.parent / "policies" / "weights"
+_SHORTEST = 3
+_OF_NAMES = ("Name", "Patr", "Surn", "Geox")
+
+
+def main() -> None:
+    """Write the list, in the order of the alphabet."""
+    analyser = pymorphy3.MorphAnalyzer()
+    forms = {
+        word.replace("ё", "е")
+        for word, tag, *_ in analyser.dictionary.iter_known_words()
+        if "Name" in tag and "plur" not in tag and len(word) >= _SHORTEST and word.isalpha()
+    }
+    names = sorted(
+        form
+        for form in forms
+        if all(any(kind in one.tag for kind in _OF_NAMES) for one in analyser.parse(form))
+    )
+    text = "\n".join(names) + "\n"
+    (FOLDER / NAMES).write_bytes(gzip.compress(text.encode(), mtime=0))
+
+
+if __name__ == "__main__":
+    main()
