@@ -89,6 +89,7 @@ async def test_what_was_promised_goes_out_though_the_clock_was_set_back(school: 
     async with asyncio.timeout(10):
         while not await school.journal("strike"):  # noqa: ASYNC110 - it is no event of ours
             await asyncio.sleep(0.01)
+    await school.attempted("execute")
     step_back(school, 3 * HOUR)
     await school.pass_time(MINUTE)
     assert message.deleted

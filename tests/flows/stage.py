@@ -228,6 +228,18 @@ class Stage:
         """The calls of one method that VK received."""
         return [one for one in self.world.calls.since(0) if one["method"] == method]
 
+    async def attempted(self, method: str) -> None:
+        """Wait until a promised call was made and what came of it is reckoned by the clock of now.
+
+        After a fault the next attempt is set so many seconds from now: a clock that is
+        moved while the answer is still under way would never reach it.
+        """
+        courier = self.app._courier
+        assert courier is not None
+        async with asyncio.timeout(10):
+            while not self.calls(method) or courier._flying:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+
     async def journal(self, kind: str | None = None) -> list[dict[str, Any]]:
         """The journal's lines of one kind."""
         return [

@@ -299,6 +299,7 @@ async def test_a_lost_answer_posts_it_once(school: Stage) -> None:
     async with asyncio.timeout(10):
         while not school.posts():  # noqa: ASYNC110 - nobody tells when it stands
             await asyncio.sleep(0.01)
+    await school.attempted("messages.send")
     await school.pass_time(timedelta(minutes=1))
     assert len(school.posts()) == 1
     assert "опубликовано" in school.told(TEACHER)[-1]

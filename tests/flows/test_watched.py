@@ -85,27 +85,18 @@ async def test_a_database_that_does_not_answer_is_said_and_the_bot_is_alive(
     assert await wrong(school) == {}
 
 
-async def attempted(school: Stage, method: str) -> None:
-    """Wait until such a call has failed and its next attempt is set by the clock of now."""
-    courier = school.app._courier
-    assert courier is not None
-    async with asyncio.timeout(10):
-        while not school.calls(method) or courier._flying:  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
-
-
 async def test_calls_that_wait_are_counted_by_rank_and_age(school: Stage) -> None:
     school.world.fail("*", Fault(http=502), 1000)
     school.world.say(CHAT, ANNA, OBSCENE)
     async with asyncio.timeout(10):
         while not await school.journal("strike"):  # noqa: ASYNC110 - it is no event of ours
             await asyncio.sleep(0.01)
-    await attempted(school, "execute")
+    await school.attempted("execute")
     school.clock.advance(timedelta(minutes=10))
     said = await wrong(school)
     assert "не отправлено наказаний: 1, старшее ждёт 600 с" in said["outbox"]
     assert "ВКонтакте не отвечает" in said["messenger"]
-    await attempted(school, "messages.delete")
+    await school.attempted("messages.delete")
     school.world.faults.clear()
     # Between two attempts pass 75 seconds at most: a minute, spread.
     await school.pass_time(timedelta(minutes=2))
