@@ -1,32 +1,47 @@
 """The inbox: events taken in and committed before anything is done about them."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Select, bindparam, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.storage.batch import Batch, Write
+from bot.storage.gathering import Gathering
 from bot.storage.models import InboxRow, SourceRow
 from bot.storage.writer import Writer
 
 WAITING, DONE, FAILED = "waiting", "done", "failed"
 RETRIED_AT_START = 3
-_BACKLOG = (
-    select(
-        InboxRow.id,
-        InboxRow.event_id,
-        InboxRow.lane,
-        InboxRow.origin,
-        InboxRow.body,
-        InboxRow.attempts,
-        InboxRow.taken_at,
-    )
-    .where(InboxRow.state == WAITING, InboxRow.lane == bindparam("lane"))
-    .order_by(InboxRow.id)
-    .limit(bindparam("most"))
-)
+# As many lanes' backlogs as are read in one statement.
+_LANES_AT_ONCE = 32
+
+
+@cache
+def _backlogs(lanes: int) -> Select[Any]:
+    """The statement for so many lanes, each with a limit of its own."""
+    parts = [
+        select(
+            InboxRow.id,
+            InboxRow.event_id,
+            InboxRow.lane,
+            InboxRow.origin,
+            InboxRow.body,
+            InboxRow.attempts,
+            InboxRow.taken_at,
+        )
+        .where(InboxRow.state == WAITING, InboxRow.lane == bindparam(f"lane{number}"))
+        .order_by(InboxRow.id)
+        .limit(bindparam(f"most{number}"))
+        .subquery()
+        for number in range(lanes)
+    ]
+    every = union_all(*(select(part) for part in parts)).subquery()
+    return select(every).order_by(every.c.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +63,7 @@ class Inbox:
     def __init__(self, engine: AsyncEngine, writer: Writer) -> None:
         self._engine = engine
         self._writer = writer
+        self._backlogs = Gathering(self._read_backlogs, _LANES_AT_ONCE)
 
     async def take(
         self,
@@ -95,13 +111,25 @@ class Inbox:
 
     async def backlog(self, lane: int, limit: int) -> tuple[Taken, ...]:
         """The oldest waiting events of a lane, in order."""
+        return await self._backlogs.one((lane, limit))
+
+    async def _read_backlogs(
+        self, asked: Sequence[tuple[int, int]]
+    ) -> dict[tuple[int, int], tuple[Taken, ...]]:
+        most: dict[int, int] = {}
+        for lane, limit in asked:
+            most[lane] = max(limit, most.get(lane, 0))
+        values: dict[str, int] = {}
+        for number, (lane, limit) in enumerate(most.items()):
+            values |= {f"lane{number}": lane, f"most{number}": limit}
+        found: defaultdict[int, list[Taken]] = defaultdict(list)
         async with self._engine.connect() as connection:
-            rows = await connection.execute(_BACKLOG, {"lane": lane, "most": limit})
-            return tuple(
-                Taken(row.id, row.event_id, row.lane, row.origin, row.body or "", row.attempts,
-                      row.taken_at)
-                for row in rows
-            )  # fmt: skip
+            for row in await connection.execute(_backlogs(len(most)), values):
+                found[row.lane].append(
+                    Taken(row.id, row.event_id, row.lane, row.origin, row.body or "",
+                          row.attempts, row.taken_at)
+                )  # fmt: skip
+        return {(lane, limit): tuple(found[lane][:limit]) for lane, limit in asked}
 
     async def retry_failed(self) -> None:
         """Let events whose handler failed be tried again, a few times over the restarts."""

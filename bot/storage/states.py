@@ -1,13 +1,23 @@
-"""Load a lane's working state, by a few queries."""
+"""Load lanes' working states, by a few queries for all that are asked for at once."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, RowMapping, Select, bindparam, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Executable,
+    Row,
+    Select,
+    bindparam,
+    select,
+    true,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.orm import InstrumentedAttribute
 
+from bot.storage.gathering import Gathering
 from bot.storage.models import (
     Base,
     BlockRow,
@@ -81,122 +91,136 @@ def strikes_in_force(now: datetime) -> Select[Any]:
     )
 
 
+# As many lanes as are loaded together.
+_LANES_AT_ONCE = 32
+_LANES: BindParameter[Any] = bindparam("lanes", expanding=True)
+# Each table's column that names the lane, and what of it is still of interest.
+_KEPT: Mapping[type[Base], tuple[InstrumentedAttribute[int], ColumnElement[bool]]] = {
+    ChatRow: (ChatRow.peer_id, true()),
+    MemberRow: (MemberRow.peer_id, true()),
+    StrikeRow: (StrikeRow.peer_id, StrikeRow.lifted_at.is_(None)),
+    BlockRow: (BlockRow.peer_id, BlockRow.ended_at.is_(None)),
+    DeferredRow: (DeferredRow.peer_id, DeferredRow.closed_at.is_(None)),
+    ReviewRow: (ReviewRow.peer_id, ReviewRow.closed_at.is_(None)),
+    CaseRow: (CaseRow.lane, CaseRow.closed_at.is_(None)),
+    TimerRow: (TimerRow.lane, true()),
+    MarkRow: (MarkRow.lane, true()),
+    RecentRow: (RecentRow.peer_id, true()),
+}
 # Of most chats most tables hold nothing: one statement tells which are worth asking.
 _HELD = select(
     *(
-        select(column).where(column == bindparam("lane"), *also).exists().label(table)
-        for table, column, *also in (
-            (ChatRow.__tablename__, ChatRow.peer_id),
-            (MemberRow.__tablename__, MemberRow.peer_id),
-            (StrikeRow.__tablename__, StrikeRow.peer_id, StrikeRow.lifted_at.is_(None)),
-            (BlockRow.__tablename__, BlockRow.peer_id, BlockRow.ended_at.is_(None)),
-            (DeferredRow.__tablename__, DeferredRow.peer_id, DeferredRow.closed_at.is_(None)),
-            (ReviewRow.__tablename__, ReviewRow.peer_id, ReviewRow.closed_at.is_(None)),
-            (CaseRow.__tablename__, CaseRow.lane, CaseRow.closed_at.is_(None)),
-            (TimerRow.__tablename__, TimerRow.lane),
-            (MarkRow.__tablename__, MarkRow.lane),
-            (RecentRow.__tablename__, RecentRow.peer_id),
-        )
+        select(column).where(column.in_(_LANES), kept).exists().label(model.__tablename__)
+        for model, (column, kept) in _KEPT.items()
     )
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Held:
-    """Asks the tables that hold anything of a lane, and no others."""
-
-    connection: AsyncConnection
-    by_table: RowMapping
-
-    def has(self, model: type[Base]) -> bool:
-        return bool(self.by_table[model.__tablename__])
-
-    async def rows(self, model: type[Base], statement: Select[Any]) -> Sequence[Row[Any]]:
-        return (await self.connection.execute(statement)).all() if self.has(model) else ()
+_ORDER: Mapping[type[Base], tuple[InstrumentedAttribute[Any], ...]] = {
+    DeferredRow: (DeferredRow.cmid,),
+    CaseRow: (CaseRow.at,),
+    RecentRow: (RecentRow.cmid,),
+}
+_ROWS = {
+    model: select(model).where(column.in_(_LANES), kept).order_by(*_ORDER.get(model, ()))
+    for model, (column, kept) in _KEPT.items()
+    if model is not StrikeRow
+}
+_VOTES: Executable = (
+    select(VoteRow, CaseRow.lane)
+    .join(CaseRow, CaseRow.key == VoteRow.case_key)
+    .where(CaseRow.lane.in_(_LANES), CaseRow.closed_at.is_(None))
+)
+_Rows = Mapping[type[Base], Sequence[Row[Any]]]
 
 
 class States:
-    """Loads working states."""
+    """Loads working states; those that are asked for at once by the same statements."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
+        self._loads = Gathering(self._load, _LANES_AT_ONCE)
 
     async def load(self, lane: int, now: datetime) -> WorkingState:
         """The state of one lane as it is committed."""
+        return await self._loads.one((lane, now))
+
+    async def _load(
+        self, asked: Sequence[tuple[int, datetime]]
+    ) -> dict[tuple[int, datetime], WorkingState]:
+        lanes = sorted({lane for lane, _ in asked})
+        # A strike that expires between two moments of asking is in force for the earlier.
+        now = min(moment for _, moment in asked)
         async with self._engine.connect() as connection:
-            return await _load(connection, lane, now)
+            by_lane = await _rows(connection, lanes, now)
+        return {(lane, moment): _state(lane, by_lane[lane]) for lane, moment in asked}
 
 
-async def _load(connection: AsyncConnection, lane: int, now: datetime) -> WorkingState:
-    held = _Held(connection, (await connection.execute(_HELD, {"lane": lane})).one()._mapping)
-    overlays = await held.rows(ChatRow, select(ChatRow).where(ChatRow.peer_id == lane))
-    overlay = next(iter(overlays), None)
+async def _rows(
+    connection: AsyncConnection, lanes: Sequence[int], now: datetime
+) -> Mapping[int, _Rows]:
+    """All that the tables hold of these lanes, asking only those that hold anything."""
+    among = {"lanes": lanes}
+    held = (await connection.execute(_HELD, among)).one()._mapping
+    strikes = strikes_in_force(now).where(StrikeRow.peer_id.in_(_LANES))
+    models: list[type[Base]] = [*_KEPT, VoteRow]
+    found: dict[int, dict[type[Base], list[Row[Any]]]] = {
+        lane: {model: [] for model in models} for lane in lanes
+    }
+    for model, (column, _) in _KEPT.items():
+        if held[model.__tablename__]:
+            for row in await connection.execute(_ROWS.get(model, strikes), among):
+                found[getattr(row, column.key)][model].append(row)
+    if held[CaseRow.__tablename__]:
+        for row in await connection.execute(_VOTES, among):
+            found[row.lane][VoteRow].append(row)
+    return found
+
+
+def _state(lane: int, rows: _Rows) -> WorkingState:
+    overlay = next(iter(rows[ChatRow]), None)
     begun, until = (overlay.quiet_from, overlay.quiet_until) if overlay else (None, None)
-    members = await held.rows(MemberRow, select(MemberRow).where(MemberRow.peer_id == lane))
-    strikes = await held.rows(StrikeRow, strikes_in_force(now).where(StrikeRow.peer_id == lane))
-    blocks = await held.rows(
-        BlockRow, select(BlockRow).where(BlockRow.peer_id == lane, BlockRow.ended_at.is_(None))
-    )
-    deferred = await held.rows(
-        DeferredRow,
-        select(DeferredRow)
-        .where(DeferredRow.peer_id == lane, DeferredRow.closed_at.is_(None))
-        .order_by(DeferredRow.cmid),
-    )
-    reviews = await held.rows(
-        ReviewRow,
-        select(ReviewRow).where(ReviewRow.peer_id == lane, ReviewRow.closed_at.is_(None)),
-    )
-    timers = await held.rows(TimerRow, select(TimerRow).where(TimerRow.lane == lane))
-    marks = await held.rows(MarkRow, select(MarkRow).where(MarkRow.lane == lane))
-    recent = await held.rows(
-        RecentRow,
-        select(RecentRow)
-        .where(RecentRow.peer_id == lane)
-        .order_by(RecentRow.cmid.desc())
-        .limit(RECENT_KEPT),
-    )
     return WorkingState(
         peer_id=lane,
-        members={row.user_id: member_of(row) for row in members},
-        strikes={row.key: strike_of(row) for row in strikes},
-        blocks={row.user_id: block_of(row) for row in blocks},
-        deferred={row.key: held_of(row) for row in deferred},
-        reviews={
-            row.key: ReviewOpened(
-                key=row.key,
-                user_id=row.user_id,
-                cmid=row.cmid,
-                rule=row.rule,
-                quotes=tuple(row.quotes),
-                text=row.text,
-                at=row.at,
-            )
-            for row in reviews
-        },
-        cases=await _cases(connection, lane) if held.has(CaseRow) else {},
-        timers={row.name: row.due for row in timers},
-        marks={row.name: Marked(row.name, row.at, row.value) for row in marks},
-        recent=tuple(
-            Recent(
-                cmid=row.cmid,
-                author_id=row.author_id,
-                at=row.at,
-                length=row.length,
-                reply_to_author=row.reply_to_author,
-                rules=tuple(row.rules),
-                heat=row.heat,
-                insult=row.insult,
-                peace=row.peace,
-                order=row.calls_to_order,
-                does=Does(row.does),
-                reply_to=row.reply_to,
-            )
-            for row in reversed(recent)
-        ),
+        members={row.user_id: member_of(row) for row in rows[MemberRow]},
+        strikes={row.key: strike_of(row) for row in rows[StrikeRow]},
+        blocks={row.user_id: block_of(row) for row in rows[BlockRow]},
+        deferred={row.key: held_of(row) for row in rows[DeferredRow]},
+        reviews={row.key: _review_of(row) for row in rows[ReviewRow]},
+        cases=_cases(rows[CaseRow], rows[VoteRow]),
+        timers={row.name: row.due for row in rows[TimerRow]},
+        marks={row.name: Marked(row.name, row.at, row.value) for row in rows[MarkRow]},
+        recent=tuple(_recent_of(row) for row in rows[RecentRow][-RECENT_KEPT:]),
         mode=Mode(overlay.mode) if overlay and overlay.mode else None,
         hours=(overlay.hours if overlay else None) or "",
         quiet=(begun, until) if begun and until else None,
+    )
+
+
+def _review_of(row: Row[Any]) -> ReviewOpened:
+    return ReviewOpened(
+        key=row.key,
+        user_id=row.user_id,
+        cmid=row.cmid,
+        rule=row.rule,
+        quotes=tuple(row.quotes),
+        text=row.text,
+        at=row.at,
+    )
+
+
+def _recent_of(row: Row[Any]) -> Recent:
+    return Recent(
+        cmid=row.cmid,
+        author_id=row.author_id,
+        at=row.at,
+        length=row.length,
+        reply_to_author=row.reply_to_author,
+        rules=tuple(row.rules),
+        heat=row.heat,
+        insult=row.insult,
+        peace=row.peace,
+        order=row.calls_to_order,
+        does=Does(row.does),
+        reply_to=row.reply_to,
     )
 
 
@@ -232,17 +256,9 @@ def case_of(row: Row[Any]) -> CaseOpened:
     )
 
 
-async def _cases(connection: AsyncConnection, lane: int) -> dict[str, Case]:
+def _cases(cases: Sequence[Row[Any]], cast: Sequence[Row[Any]]) -> dict[str, Case]:
     """The open cases with their votes."""
-    is_open = (CaseRow.lane == lane, CaseRow.closed_at.is_(None))
-    cases = await connection.execute(select(CaseRow).where(*is_open).order_by(CaseRow.at))
-    found = {row.key: case_of(row) for row in cases}
-    if not found:
-        return {}
-    cast = await connection.execute(
-        select(VoteRow).join(CaseRow, CaseRow.key == VoteRow.case_key).where(*is_open)
-    )
-    votes: dict[str, dict[int, VoteCast]] = {key: {} for key in found}
+    votes: dict[str, dict[int, VoteCast]] = {row.key: {} for row in cases}
     for row in cast:
         votes[row.case_key][row.user_id] = VoteCast(row.case_key, row.user_id, row.choice, row.at)
-    return {key: Case(opened, votes[key]) for key, opened in found.items()}
+    return {row.key: Case(case_of(row), votes[row.key]) for row in cases}
