@@ -15,14 +15,13 @@ T = TypeVar("T")
 
 def alone(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """What ``work`` returns in a process of its own; raises what it raised."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        return pool.submit(_quietly, work, *args, **kwargs).result()
+    with ProcessPoolExecutor(1, get_context("spawn"), _quiet) as pool:
+        return pool.submit(work, *args, **kwargs).result()
 
 
-def _quietly(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+def _quiet() -> None:
     # As ``dezhurny run`` logs, and nothing among the figures.
     logs.configure("ERROR", as_json=False)
-    return work(*args, **kwargs)
 
 
 def measure(part: str, *, short: bool) -> list[Row]:

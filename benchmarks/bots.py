@@ -25,7 +25,8 @@ from handlers.ports import PolicyCheck
 # isort: split
 # Only after ``quiet``, which keeps vkbottle from logging what it must not.
 from vkbottle import BotPolling
-from vkbottle.bot import Bot, Message
+from vkbottle.bot import Bot
+from vkbottle.bot import Message as Message
 
 _LOOK = 0.01
 _LONGEST = 300.0
@@ -228,6 +229,6 @@ async def _calm(app: App, chats: int) -> None:
                     "SELECT (SELECT count(DISTINCT peer_id) FROM members),"
                     " (SELECT count(*) FROM inbox WHERE state = 'waiting')"
                 )
-                read, waiting = found.one()
+                read, waiting = (int(one) for one in found.one())
             if read >= chats and not waiting and app.lanes is not None and app.lanes.idle:
                 return

@@ -7,6 +7,7 @@ from benchmarks import bots, memory, scene, vk
 from benchmarks.alone import alone
 from benchmarks.faults.row import NOTHING, Row
 from benchmarks.process import resident
+from emulator import CHAT_BASE
 
 MOST = 50.0
 """Megabytes that a flood may add."""
@@ -49,10 +50,10 @@ async def _pour(server: vk.VK, joins: int) -> tuple[float, int, int]:
         server.open_gate()
         await bot.settled(server.head())
         before = resident()
-        server.join(scene.CHAT_BASE + 1, range(1_000_000, 1_000_000 + joins))
+        server.join(CHAT_BASE + 1, range(1_000_000, 1_000_000 + joins))
         await bot.settled(server.head())
         await bot.all_delivered()
         added = resident() - before
         sends = [call for call in server.seen().calls if call["method"] == "messages.send"]
-        posts = [call for call in sends if int(call["params"]["peer_ids"]) > scene.CHAT_BASE]
+        posts = [call for call in sends if int(call["params"]["peer_ids"]) > CHAT_BASE]
         return added, len(posts), len(sends) - len(posts)
