@@ -61,7 +61,7 @@ class App:
         self._clock = clock or SystemClock()
         self._stop = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
-        self.engine: AsyncEngine = open_database(settings.database_url)
+        self.engine: AsyncEngine = open_database(settings.database_url, settings.database_patience)
         self.lease = Lease(self.engine, self._clock)
         self.writer = Writer(self.engine)
         self._messenger = Messenger(settings.vk_token, settings.vk_api_url, Limiter())

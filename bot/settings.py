@@ -51,6 +51,9 @@ class Settings(BaseSettings):
     database_url: str = Field(
         default="sqlite+aiosqlite:///dezhurny.db", repr=False, description="Адрес базы данных"
     )
+    database_patience: float = Field(
+        default=30.0, ge=0.1, le=3600, description="Сколько секунд ждать ответа PostgreSQL"
+    )
     policy_file: Path = Field(default=Path("config/policy.yaml"), description="Файл политики школы")
     http_host: str = Field(default="127.0.0.1", description="Где слушать HTTP")
     http_port: int = Field(default=8080, ge=0, le=65535, description="Порт HTTP")
@@ -106,7 +109,7 @@ def read_settings(**given: object) -> Settings:
         return Settings(**given)  # type: ignore[arg-type]  # pydantic checks every value
     except ValidationError as error:
         lines = [
-            f"{_variable(one['loc'])}: {_remedy(one['type'], one['msg'])}"
+            f"{_variable(one['loc'])}: {_remedy(one['loc'], one['type'], one['msg'])}"
             for one in error.errors(include_input=False, include_url=False)
         ]
         raise SettingsError("\n".join(lines)) from None
@@ -116,13 +119,16 @@ def _variable(place: tuple[int | str, ...]) -> str:
     return "DEZHURNY_" + "_".join(map(str, place)).upper()
 
 
-def _remedy(kind: str, message: str) -> str:
+def _remedy(place: tuple[int | str, ...], kind: str, message: str) -> str:
     known = {
         "int_parsing": "нужно целое число",
         "int_type": "нужно целое число",
         "bool_parsing": "нужно true или false",
         "enum": "бывает longpoll или callback",
+        "float_parsing": "нужно число",
         "less_than_equal": "порт от 0 до 65535",
         "greater_than_equal": "порт от 0 до 65535",
     }
+    if place == ("database_patience",) and kind.endswith("_than_equal"):
+        return "от 0.1 до 3600 секунд"
     return known.get(kind, message.removeprefix("Value error, "))

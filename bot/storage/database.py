@@ -29,10 +29,16 @@ class TooNew(Exception):
     """The database was written by a newer program."""
 
 
-def open_database(url: str) -> AsyncEngine:
-    """An engine for ``url``; SQLite in WAL mode, each commit on disk before it is answered."""
+def open_database(url: str, patience: float | None = None) -> AsyncEngine:
+    """An engine for ``url``; SQLite in WAL mode, each commit on disk before it is answered.
+
+    A PostgreSQL that does not answer a statement within ``patience`` seconds raises
+    ``TimeoutError``: a server can hang without closing a connection.
+    """
+    server = make_url(url).get_backend_name() == "postgresql"
+    waits = {"timeout": patience, "command_timeout": patience} if server and patience else {}
     # What is stored must not come back in the words of an error.
-    engine = create_async_engine(url, hide_parameters=True)
+    engine = create_async_engine(url, hide_parameters=True, connect_args=waits)
     if engine.dialect.name == "sqlite":
         event.listen(engine.sync_engine, "connect", _set_pragmas)
         name = engine.url.database or ""

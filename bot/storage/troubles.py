@@ -24,8 +24,8 @@ _SAID = (
     (
         Trouble.GONE,
         (
-            "unable to open database file", "connection", "cannotconnectnow", "adminshutdown",
-            "invalidcatalogname", "objectnotinprerequisitestate",
+            "unable to open database file", "connection", "timeouterror", "cannotconnectnow",
+            "adminshutdown", "invalidcatalogname", "objectnotinprerequisitestate",
         ),
     ),
 )  # fmt: skip
