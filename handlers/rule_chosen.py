@@ -1,5 +1,7 @@
 """A moderator chose the rule of the sanction he ordered."""
 
+from dataclasses import replace
+
 from handlers import complaint_case
 from handlers.buttons import Pressed
 from handlers.commands.blocks import ordered_block
@@ -49,7 +51,9 @@ def choose(turn: Turn, event: ButtonPressed, pressed: Pressed) -> Effects:
 
 
 def _sanction(turn: Turn, event: ButtonPressed, case: CaseOpened, rule: str) -> Effects:
-    what, ordered = ordered_in(case)
+    what, waiting = ordered_in(case)
+    # The order may have waited for hours: what it orders begins now, when it is complete.
+    ordered = replace(waiting, at=event.at)
     complaint = turn.state.cases.get(ordered.complaint)
     if ordered.complaint and complaint is None:
         return (answer_press(event, ALREADY_DECIDED),)

@@ -1,6 +1,7 @@
 """Moderators' commands about blocks: /блок and /разблок."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from handlers.commands.command import Audience, Command, Invocation, answer
 from handlers.commands.names import Name
@@ -39,9 +40,7 @@ async def give(turn: Turn, invocation: Invocation) -> Effects:
 def ordered_block(turn: Turn, ordered: Ordered, broken: str) -> tuple[Effects, str]:
     """A block that a moderator ordered under a rule, and what he is told. Raises ``Unclear``."""
     at = turn.school.local(ordered.at)
-    length = _term(turn, ordered.term) if ordered.term else turn.here.strikes.block
-    if length.after(at) > MONTH.after(at):
-        raise Unclear(wording.only_month(turn.school.regulation))
+    length = _term(turn, ordered.term, at) if ordered.term else turn.here.strikes.block
     strikes = len(turn.state.strikes_of(ordered.user_id, at))
     if not turn.here.strikes.manual_block_allowed(strikes):
         raise Unclear(wording.block_too_early(strikes, turn.here.strikes.limit))
@@ -61,15 +60,21 @@ def _readable(text: str) -> str:
         return ""
 
 
-def _term(turn: Turn, text: str) -> Duration:
-    """The term as written. A month and something is more than a month, whatever follows."""
+def _term(turn: Turn, text: str, at: datetime) -> Duration:
+    """The term as written, at most a month; a month and something is more, whatever follows.
+
+    The school's own term is not asked about: in a short month its 31 days end with the month.
+    """
     try:
-        return Duration.parse(text)
+        length = Duration.parse(text)
     except ValueError:
         words = text.lower().split()
         if FOREVER.intersection(words) or any(word.startswith(("месяц", "год")) for word in words):
             raise Unclear(wording.only_month(turn.school.regulation)) from None
         raise Unclear(wording.bad_term(text)) from None
+    if length.after(at) > MONTH.after(at):
+        raise Unclear(wording.only_month(turn.school.regulation))
+    return length
 
 
 async def lift(turn: Turn, invocation: Invocation) -> Effects:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.flows.stage import OBSCENE, Stage
-from tests.school import ADMINISTRATOR, ANNA, BORIS, CHAT, POLICY, STRANGER, TEACHER
+from tests.school import ADMINISTRATOR, ANNA, BORIS, CHAT, NOON, POLICY, STRANGER, TEACHER
 
 MODERATORS_COMMANDS = (
     "/страйк Сидоров insult",
@@ -300,6 +300,17 @@ async def test_more_than_a_month_is_refused_with_the_clause(school: Stage, term:
 async def test_a_month_and_less_is_given(school: Stage, term: str) -> None:
     await school.say(TEACHER, f"/блок Петрова insult {term}")
     assert len(await school.journal("block")) == 1
+
+
+async def test_the_schools_own_term_ends_with_the_month_where_that_is_shorter(
+    stage: Stage,
+) -> None:
+    stage.policy = stage.policy.replace("block: 1 month", "block: 31 days")
+    stage.clock.move_to(NOON + timedelta(days=35))
+    await stage.start()
+    await stage.say(TEACHER, "/блок Петрова insult")
+    [line] = await stage.journal("block")
+    assert line["until"].startswith("2026-05-08T12:00")
 
 
 @pytest.mark.parametrize("name", ["Петрову", "Петровой", "Анну Петрову", "Петрова:"])

@@ -56,6 +56,17 @@ async def test_a_block_keeps_the_term_that_was_written(school: Stage) -> None:
     assert line["until"].startswith("2026-03-11")
 
 
+async def test_a_block_runs_from_the_choice_of_its_rule(school: Stage) -> None:
+    await school.say(TEACHER, "/блок Петрова 1 час")
+    await school.pass_time(timedelta(hours=2))
+    await school.press(TEACHER, "Оскорбление")
+    [line] = await school.journal("block")
+    assert line["until"].startswith("2026-03-04T15:00")
+    assert school.member(ANNA)["restricted"]
+    await school.pass_time(timedelta(hours=1))
+    assert not school.member(ANNA)["restricted"]
+
+
 async def test_the_first_press_holds_whoever_presses(school: Stage) -> None:
     await school.say(TEACHER, "/страйк Петрова")
     await school.press(TEACHER, "Оскорбление")
