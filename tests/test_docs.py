@@ -12,6 +12,7 @@ import pytest
 from bot.housekeeping import FAILED_KEPT, INBOX_KEPT, OUTBOX_KEPT, WORDS_KEPT
 from bot.settings import Settings
 from bot.storage.models import Base
+from handlers.commands.names import Name, command_in
 from handlers.commands.page import written
 from handlers.commands.registry import COMMANDS
 from policies.file import load
@@ -101,6 +102,17 @@ def test_a_readme_gives_both_commands_as_lines_to_copy(page: Path) -> None:
     lines = read(page).splitlines()
     assert DEMO in lines
     assert TESTS in lines
+
+
+def test_the_examples_add_what_is_not_there_yet() -> None:
+    command, policy = read(DOCS / "adding-a-command.md"), read(DOCS / "adding-a-policy.md")
+    for member, name in re.findall(r'^    ([A-Z]+) = "(/\w+)"', command, re.M):
+        assert member not in Name.__members__, member
+        assert command_in(name) is None, name
+    added = re.findall(r"^`((?:policies|tests)/[\w/]+\.py)`", policy, re.M)
+    assert added
+    for path in added:
+        assert not (ROOT / path).exists(), path
 
 
 def test_the_page_of_commands_is_the_registrys() -> None:

@@ -14,16 +14,16 @@ from policies.rulebook import RULE_IDS
 from policies.state import ChatState
 
 
-class Rumours(Policy):
+class Excess(Policy):
     """A third party's policy, as an entry point names it."""
 
-    rule = "rumour"
+    rule = "excess"
 
     def check(self, message: Message, state: ChatState) -> Finding:
         return Finding.miss(self.rule)
 
 
-class SecondCaps(Rumours):
+class SecondCaps(Excess):
     rule = "caps"
 
 
@@ -32,7 +32,7 @@ class Ruleless(Policy):
         return Finding.miss("nothing")
 
 
-class WrongSettings(Rumours):
+class WrongSettings(Excess):
     Settings = dict  # type: ignore[assignment]
 
 
@@ -99,8 +99,8 @@ def test_the_default_actions(rule: str, action: str) -> None:
 
 
 def test_an_installed_policy_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
-    install(monkeypatch, f"{__name__}:Rumours")
-    assert known_policies()["rumour"].__name__ == "Rumours"
+    install(monkeypatch, f"{__name__}:Excess")
+    assert known_policies()["excess"].__name__ == "Excess"
 
 
 @pytest.mark.parametrize(

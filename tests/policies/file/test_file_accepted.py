@@ -107,12 +107,12 @@ def test_a_rule_named_without_keys_is_on_with_its_own_defaults(
 
 
 def test_a_rule_without_a_policy_yet_is_accepted_with_a_warning(school: str) -> None:
-    snapshot, problems = examine(school.replace("homework:", "rumour:"), source="f")
+    snapshot, problems = examine(school.replace("homework:", "excess:"), source="f")
 
     assert snapshot is not None
     assert [(one.line, one.severity) for one in problems] == [(13, Severity.WARNING)]
-    assert "rumour" in problems[0].message
-    assert "rumour" not in watched(snapshot.chats[PARENTS])
+    assert "excess" in problems[0].message
+    assert "excess" not in watched(snapshot.chats[PARENTS])
 
 
 def test_a_file_without_hours_leaves_the_chat_always_open(changed: Change, loaded: Load) -> None:
