@@ -37,6 +37,7 @@ from handlers.joining import FULL_NAME
 from handlers.ports import Kept
 from handlers.read_only import HELD, NEWCOMER
 from handlers.relays import DRAFT, Relay
+from handlers.sanctions import UNRELEASED, UNRESTRICTED
 from handlers.state import WorkingState
 from handlers.telling import answer_press, tell
 from handlers.turn import CHAT_BASE, Turn
@@ -50,7 +51,9 @@ ASK, YES, NO = "ask", "yes", "no"
 SETTLED = timedelta(days=1)
 AGAIN = timedelta(days=1)
 # Marks of one person are named KIND:PERSON. Some count for a day, some while he is a member.
-_OF_PERSON = frozenset({"told", "refused", "announces", CORRECTING, HINTED})
+_OF_PERSON = frozenset(
+    {"told", "refused", "announces", CORRECTING, HINTED, UNRESTRICTED, UNRELEASED}
+)
 _FOR_A_DAY = frozenset({"complaints"})
 _OF_MEMBER = frozenset({NEWCOMER, HELD, FULL_NAME, chat_admins.MARK})
 

@@ -15,9 +15,17 @@ from handlers import (
 )
 from handlers.calls import DeleteMessages, Pin, Rank, Release, Remove, Restrict, Send
 from handlers.concluding import lapse
-from handlers.effects import BlockBegun, BlockEnded, CallPromised, Effects, JournalLine, Marked
+from handlers.effects import (
+    BlockBegun,
+    BlockEnded,
+    CallPromised,
+    Effects,
+    JournalLine,
+    Marked,
+    Unmarked,
+)
 from handlers.events import CallEnded, TimerFired
-from handlers.sanctions import BY_TERM, REFUSED, end_block
+from handlers.sanctions import BY_TERM, REFUSED, UNRELEASED, UNRESTRICTED, end_block
 from handlers.telling import alert, tell
 from handlers.tidying import ANSWERS_STAND, SILENCE, tidy_later
 from handlers.turn import CHAT_BASE, Turn
@@ -104,9 +112,10 @@ def _restricted(turn: Turn, ended: CallEnded, call: Restrict) -> Effects:
                 *lapse(turn, block.key, ended.at),
                 *alert(turn, wording.admin_not_restricted(name), purpose="refused"),
             )
-        told = alert(turn, wording.restriction_refused(name), purpose="refused")
+        refused = alert(turn, wording.restriction_refused(name), purpose="refused")
+        told = _once(turn, ended, f"{UNRESTRICTED}:{call.user_id}", block.key, refused)
     else:
-        told = ()
+        told = _succeeded(turn, call.user_id)
     if not ended.context.get("tells"):
         return told
     until = turn.school.local(block.until)
@@ -130,13 +139,29 @@ def _released(turn: Turn, ended: CallEnded, call: Release) -> Effects:
         return ()
     if ended.refusal is not None:
         name = turn.state.name_of(call.user_id)
-        return alert(turn, wording.not_released(name), purpose="not-released")
+        refused = alert(turn, wording.not_released(name), purpose="not-released")
+        return _once(turn, ended, f"{UNRELEASED}:{call.user_id}", "", refused)
+    succeeded = _succeeded(turn, call.user_id)
     if turn.mode is Mode.ENFORCE and read_only.is_held(turn, call.user_id):
-        return joining.still_held(turn, call.user_id)
+        return (*succeeded, *joining.still_held(turn, call.user_id))
     if not ended.context.get("tells"):
-        return ()
+        return succeeded
     text = wording.released_notice(turn.here)
-    return (tell(call.user_id, text, purpose="released", short=text[:90]),)
+    return (*succeeded, tell(call.user_id, text, purpose="released", short=text[:90]))
+
+
+def _once(turn: Turn, ended: CallEnded, mark: str, about: str, told: Effects) -> Effects:
+    """Tell of the first refusal only: the call is tried again every hour, day and night."""
+    known = turn.state.marks.get(mark)
+    if known is not None and known.value == about:
+        return ()
+    return (Marked(mark, ended.at, about), *told)
+
+
+def _succeeded(turn: Turn, user_id: int) -> Effects:
+    """The messenger does what it is asked again: its next refusal is news."""
+    marks = (f"{one}:{user_id}" for one in (UNRESTRICTED, UNRELEASED))
+    return tuple(Unmarked(one) for one in marks if one in turn.state.marks)
 
 
 def _delete_refused(turn: Turn, ended: CallEnded) -> Effects:

@@ -26,6 +26,8 @@ from policies.school import Mode
 
 RELEASE = "release"
 BY_TERM, BY_HAND, REFUSED, REPLACED = "term", "lifted", "refused", "replaced"
+# Marks of a person whom the messenger does not restrict (by his block's key), or not release.
+UNRESTRICTED, UNRELEASED = "unrestricted", "unreleased"
 BY_PARDON, BY_APPEAL, SUSPENDED = "pardon", "appeal", "suspended"
 
 

@@ -148,9 +148,9 @@ class Stage:
         """Change a restriction in VK behind the bot's back."""
         self.world.chats[CHAT].members[who].restricted_until = until
 
-    def refuse_restrictions(self) -> None:
-        """VK refuses every restriction from now on."""
-        self.world.fail("messages.changeConversationMemberRestrictions", Fault(code=15), 1000)
+    def refuse_restrictions(self, times: int = 1000) -> None:
+        """VK refuses restrictions and releases from now on, so many of them."""
+        self.world.fail("messages.changeConversationMemberRestrictions", Fault(code=15), times)
 
     async def doubtful(self, who: int) -> int:
         """Somebody writes what may be a disguised obscenity or not."""

@@ -9,6 +9,7 @@ from tests.school import ANNA, BORIS, CHAT, TEACHER
 
 pytestmark = pytest.mark.every_database
 
+HOUR = timedelta(hours=1, seconds=1)
 NEVER = 1e12  # seconds since the epoch, for the emulator
 MONTH_LATER = datetime(2026, 4, 4, 10, 0, tzinfo=UTC)
 
@@ -20,6 +21,10 @@ async def struck(school: Stage, times: int = 3, who: int = ANNA) -> None:
 
 def restricted(school: Stage, who: int = ANNA) -> bool:
     return bool(school.member(who)["restricted"])
+
+
+def refusals_told(school: Stage, words: str) -> int:
+    return sum(words in text for text in school.told(TEACHER))
 
 
 async def test_the_third_strike_blocks_for_a_calendar_month(school: Stage) -> None:
@@ -103,6 +108,43 @@ async def test_where_vk_refuses_the_restriction_the_moderator_learns_and_message
     assert any("запретить писать" in text for text in school.told(TEACHER))
     cmid = await school.say(ANNA, "И всё-таки я пишу")
     assert not school.shown(cmid)
+
+
+async def test_a_restriction_that_stays_refused_is_told_of_once(school: Stage) -> None:
+    school.refuse_restrictions(times=4)
+    await struck(school)
+    for _ in range(3):
+        await school.pass_time(HOUR)
+    assert refusals_told(school, "не дал запретить писать") == 1
+    await school.pass_time(HOUR)
+    assert restricted(school)
+    school.restrict(ANNA, None)
+    school.refuse_restrictions(times=2)
+    await school.pass_time(HOUR)
+    await school.pass_time(HOUR)
+    assert refusals_told(school, "не дал запретить писать") == 2
+
+
+async def test_a_refusal_in_another_block_is_told_of_anew(school: Stage) -> None:
+    school.refuse_restrictions()
+    await struck(school)
+    await school.say(TEACHER, "/разблок Петрова")
+    await school.say(TEACHER, "/блок Петрова insult")
+    assert refusals_told(school, "не дал запретить писать") == 2
+
+
+async def test_a_release_that_stays_refused_is_told_of_once(school: Stage) -> None:
+    school.restrict(ANNA, NEVER)
+    school.refuse_restrictions(times=3)
+    for _ in range(3):
+        await school.pass_time(HOUR)
+    assert refusals_told(school, "не дал снять запрет") == 1
+    await school.pass_time(HOUR)
+    assert not restricted(school)
+    school.restrict(ANNA, NEVER)
+    school.refuse_restrictions(times=1)
+    await school.pass_time(HOUR)
+    assert refusals_told(school, "не дал снять запрет") == 2
 
 
 async def test_a_chat_administrator_is_told_of_to_the_moderator_only(school: Stage) -> None:
