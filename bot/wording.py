@@ -198,8 +198,11 @@ def demo_cannot_listen(host: str, reason: str) -> str:
 
 
 def port_taken(port: int) -> str:
-    """The port for health checks is taken."""
-    return f"Порт {port} занят: страница /healthz недоступна. Другой порт: DEZHURNY_HTTP_PORT."
+    """Nobody can ask how the bot is; it works all the same."""
+    return (
+        f"Порт {port} занят: /healthz, /readyz и /metrics недоступны. "
+        "Другой порт: DEZHURNY_HTTP_PORT."
+    )
 
 
 MESSENGER_REFUSES = "ВКонтакте не принимает ключ доступа: проверьте DEZHURNY_VK_TOKEN."

@@ -15,6 +15,7 @@ from bot.storage.models import Base
 from handlers.commands.names import Name, command_in
 from handlers.commands.page import written
 from handlers.commands.registry import COMMANDS
+from handlers.wording.records import KINDS
 from policies.file import load
 from policies.file.json_schema import json_schema
 from policies.registry import BUILTIN, known_policies
@@ -160,6 +161,16 @@ def test_the_example_of_settings_can_be_used_as_it_is(
     env.write_text(read(ROOT / ".env.example"), encoding="utf-8")
     given = Settings(_env_file=env)
     assert given.model_dump() == Settings(_env_file=None).model_dump()
+
+
+def test_every_kind_of_journal_line_stands_on_the_operators_page() -> None:
+    table = read(DOCS / "operating.md").partition("| `kind` |")[2].partition("\n\n")[0]
+    listed = set(re.findall(r"`(\w+)`", table))
+    writes = re.compile(r'(?:JournalLine\(\s*kind=|_line\(|_note\(connection, )"([a-z_]+)"')
+    sources = [*(ROOT / "handlers").rglob("*.py"), *(ROOT / "bot").rglob("*.py")]
+    written_ones = {kind for path in sources for kind in writes.findall(read(path))}
+    assert {"digest", "lesson", "deferred_again", "lessons_imported"} <= written_ones
+    assert written_ones | set(KINDS) <= listed
 
 
 @pytest.mark.parametrize("rule", RULE_IDS)

@@ -23,7 +23,7 @@ class PortTaken(Exception):
 class WebServer:
     """Listens on ``HTTP_HOST:HTTP_PORT``.
 
-    By long poll a taken port costs only the health page; Callback API needs it.
+    By long poll a taken port costs health, readiness and metrics; Callback API needs it.
     """
 
     def __init__(

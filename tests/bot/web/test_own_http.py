@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession
 from pydantic import SecretStr
+from structlog.testing import capture_logs
 
 from bot.clock import SystemClock
 from bot.health import Health, Signs
@@ -20,28 +21,30 @@ async def intake(_: Batch) -> None:
 
 
 def settings(**more: Any) -> Settings:
-    return Settings(
-        _env_file=None,
-        http_port=0,
-        source=SourceKind.CALLBACK,
-        callback_secret=SecretStr("secret"),
-        callback_confirmation=SecretStr("c0de"),
-        **more,
-    )
+    usual: dict[str, Any] = {
+        "http_port": 0,
+        "source": SourceKind.CALLBACK,
+        "callback_secret": SecretStr("secret"),
+        "callback_confirmation": SecretStr("c0de"),
+    }
+    return Settings(_env_file=None, **(usual | more))
 
 
 @pytest.fixture
-async def url() -> AsyncIterator[str]:
+async def health() -> AsyncIterator[Health]:
     engine = open_database("sqlite+aiosqlite://")
-    health = Health(
-        engine, SystemClock(), Signs(dict, lambda: 0.0, lambda: False, str, lambda: None)
-    )
+    signs = Signs(dict, lambda: 0.0, lambda: False, str, lambda: None)
+    yield Health(engine, SystemClock(), signs)
+    await close(engine)
+
+
+@pytest.fixture
+async def url(health: Health) -> AsyncIterator[str]:
     server = WebServer(settings(), group_id=7, intake=intake, health=health)
     await server.start()
     host, port = server.addresses[0][:2]
     yield f"http://{host}:{port}"
     await server.stop()
-    await close(engine)
 
 
 def test_it_listens_on_this_machine_unless_told_otherwise() -> None:
@@ -66,6 +69,16 @@ async def test_only_the_callback_takes_anything(url: str) -> None:
         for path in ("/healthz", "/metrics", "/"):
             async with session.post(f"{url}{path}", json={}) as answer:
                 assert answer.status in (404, 405)
+
+
+async def test_of_a_taken_port_it_says_which_pages_are_missing(url: str, health: Health) -> None:
+    taken = settings(source=SourceKind.LONGPOLL, http_port=int(url.rpartition(":")[2]))
+    server = WebServer(taken, group_id=7, intake=intake, health=health)
+    with capture_logs() as lines:
+        await server.start()
+    await server.stop()
+    [line] = [one for one in lines if one["event"] == "port_taken"]
+    assert all(page in line["text"] for page in ("/healthz", "/readyz", "/metrics"))
 
 
 def test_settings_show_no_secret_when_they_are_printed() -> None:
