@@ -2,17 +2,18 @@
 
 import re
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from handlers import wording
 from handlers.buttons import Do, Pressed, button
-from handlers.calls import DeleteMessages, Rank, Send
+from handlers.calls import DeleteMessages, Keyboard, Rank, Send
 from handlers.effects import (
     CallPromised,
     DeferredClosed,
     DeferredHeld,
     Effects,
     JournalLine,
+    ReviewClosed,
     TimerCleared,
     TimerSet,
 )
@@ -26,6 +27,9 @@ from policies.judge import Judged
 _CMID = re.compile("[0-9]{1,19}")
 POST = "post"
 TAKE_DOWN = "defer"
+# A moderator has a day from the opening to decide about a message that he is asked about.
+DECIDED_WITHIN = timedelta(days=1)
+_WAITED = "waited"
 
 
 def defer(turn: Turn, said: MessageSaid, found: Judged) -> Effects:
@@ -151,8 +155,6 @@ def taken_down(turn: Turn, ended: CallEnded) -> Effects:
 def _waits(turn: Turn, held: DeferredHeld) -> Effects:
     """Time the posting and tell the author, who may withdraw it."""
     due = turn.school.local(held.due)
-    pressed = Pressed(Do.WITHDRAW, turn.event.lane, about=str(held.cmid))
-    withdraw = button(wording.WITHDRAW, pressed)
     return (
         TimerSet(_timer(held.cmid), POST, held.due, {"deferred": held.key}),
         tell(
@@ -160,40 +162,48 @@ def _waits(turn: Turn, held: DeferredHeld) -> Effects:
             wording.deferred_notice(turn.here, turn.school.regulation, due, held.text),
             purpose="deferred",
             short=wording.deferred_short(due),
-            keyboard=((withdraw,),),
+            keyboard=_withdrawn(turn, held),
         ),
     )
 
 
+def _withdrawn(turn: Turn, held: DeferredHeld) -> Keyboard:
+    """«Отозвать»."""
+    pressed = Pressed(Do.WITHDRAW, turn.event.lane, about=str(held.cmid))
+    return ((button(wording.WITHDRAW, pressed),),)
+
+
 def _again(turn: Turn, held: DeferredHeld, due: datetime | None) -> Effects:
     if due is None:
-        lost = wording.never_opens(held.text)
-        return (
-            DeferredClosed(held.key, at=turn.now(), why="never opens"),
-            _line("deferred_dropped", turn.now(), held, why="never opens"),
-            tell(held.user_id, lost, purpose="deferred-lost", short=wording.never_opens("")[:90]),
-        )
+        return _lost(turn, held, wording.NEVER_OPENS, why="never opens")
     later = replace(held, due=due)
     line = _line("deferred_again", turn.now(), later, due=due.isoformat())
     return (later, line, *_waits(turn, later))
 
 
 async def post(turn: Turn, fired: TimerFired) -> Effects:
-    """The chat opens: a held message appears, unless its author is blocked by now."""
+    """The chat opens: a held message appears, if its author may write by now.
+
+    One that a moderator is asked about appears only when he lets it stand.
+    """
     held = turn.state.deferred.get(fired.payload.get("deferred", ""))
     if held is None:
         return ()
-    if turn.state.block_of(held.user_id, turn.now()) is not None:
-        lost = wording.deferred_lost(held.text)
-        return (
-            DeferredClosed(held.key, at=fired.due, why="blocked"),
-            _line("deferred_dropped", turn.now(), held, why="blocked"),
-            tell(held.user_id, lost, purpose="deferred-lost", short=wording.deferred_lost("")[:90]),
-        )
     hours, now = turn.here.hours, turn.now()
+    if turn.state.block_of(held.user_id, now) is not None:
+        return _lost(turn, held, wording.AUTHOR_BLOCKED, why="blocked")
+    author = turn.state.members.get(held.user_id)
+    if author is not None and not author.present:
+        return _lost(turn, held, wording.AUTHOR_GONE, why="gone", said_here=False)
+    asked = _review_key(held) in turn.state.reviews
+    if asked and _WAITED in fired.payload:
+        closed = ReviewClosed(_review_key(held), at=now, by=0, decision="undecided")
+        return (closed, *_lost(turn, held, wording.UNDECIDED, why="undecided"))
     if hours is not None and not hours.is_open(now):
         # The bot was away past the opening, or the hours were narrowed: the next one.
         return _again(turn, held, hours.next_opening(now))
+    if asked:
+        return _wait_for_decision(turn, held)
     learnt = await learn_names(turn, (held.user_id,))
     turn = turn.after(learnt)
     text = wording.deferred_post(
@@ -209,6 +219,50 @@ async def post(turn: Turn, fired: TimerFired) -> Effects:
         ),
         _line("deferred_posted", turn.now(), held),
     )
+
+
+def _review_key(held: DeferredHeld) -> str:
+    return f"review:{held.key.removeprefix('deferred:')}"
+
+
+def _wait_for_decision(turn: Turn, held: DeferredHeld) -> Effects:
+    """A moderator has been asked about the message, and has not decided yet."""
+    until = turn.now() + DECIDED_WITHIN
+    return (
+        TimerSet(_timer(held.cmid), POST, until, {"deferred": held.key, _WAITED: "yes"}),
+        _line("deferred_asked", turn.now(), held, until=until.isoformat()),
+        tell(
+            held.user_id,
+            wording.deferred_undecided(turn.here, held.text),
+            purpose="deferred-asked",
+            short=wording.DEFERRED_UNDECIDED,
+            keyboard=_withdrawn(turn, held),
+        ),
+    )
+
+
+def let_stand(turn: Turn, cmid: int) -> Effects:
+    """A moderator lets a held message stand: it appears now where the opening has passed."""
+    held = turn.state.deferred.get(_key(turn.event.lane, cmid))
+    if held is None or held.due > turn.now():
+        return ()
+    return (TimerSet(_timer(cmid), POST, turn.now(), {"deferred": held.key}),)
+
+
+def _lost(
+    turn: Turn, held: DeferredHeld, why_not: str, *, why: str, said_here: bool = True
+) -> Effects:
+    """A held message is not posted: its author gets it back, and why."""
+    text = wording.deferred_lost(turn.here, why_not, held.text)
+    return (
+        *let_go(held, turn.now(), why=why),
+        tell(held.user_id, text, purpose="deferred-lost", short=why_not if said_here else ""),
+    )
+
+
+def is_held(turn: Turn, cmid: int) -> bool:
+    """True for a message that waits to be posted."""
+    return _key(turn.event.lane, cmid) in turn.state.deferred
 
 
 def as_said(turn: Turn, reply: Reply) -> Reply:

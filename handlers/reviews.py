@@ -65,8 +65,9 @@ def decide(turn: Turn, event: ButtonPressed, pressed: Pressed) -> Effects:
     )
     answer = wording.decided(pressed.choice)
     if pressed.choice == KEEP:
-        return (*record, answer_press(event, answer))
-    down = (*take_down(turn, review.cmid), *deferral.drop(turn, review.cmid, why="taken down"))
+        stands = deferral.let_stand(turn, review.cmid)
+        late = deferral.is_held(turn, review.cmid)
+        return (*record, *stands, answer_press(event, wording.LET_STAND if late else answer))
     if pressed.choice == STRIKE:
         blocked = turn.state.block_of(review.user_id, event.at) is not None
         breach = Breach(
@@ -79,6 +80,7 @@ def decide(turn: Turn, event: ButtonPressed, pressed: Pressed) -> Effects:
             by=event.user_id,
         )
         said = wording.REVIEW_BLOCKED if blocked else answer
+        down = _down(turn, review.cmid)
         return (*record, *down, *strike(turn, breach), answer_press(event, said))
     gone = removed(
         turn,
@@ -97,13 +99,17 @@ def _taught(turn: Turn, review: ReviewOpened, *, right: bool, by: int) -> Effect
     return teaching.decided(turn, about, right=right, by=by)
 
 
+def _down(turn: Turn, cmid: int) -> Effects:
+    """A message stands no longer; one that was held is in the chat no more, and never will be."""
+    return deferral.drop(turn, cmid, why="taken down") or take_down(turn, cmid)
+
+
 def removed(
     turn: Turn, user_id: int, cmid: int, *, rule: str, quotes: Sequence[str], text: str
 ) -> Effects:
     """A moderator takes a message down without a strike; its author gets it back, and why."""
     notice = wording.removed_by_moderator(turn.here, turn.school.regulation, rule, quotes, text)
     return (
-        *take_down(turn, cmid),
-        *deferral.drop(turn, cmid, why="taken down"),
+        *_down(turn, cmid),
         tell(user_id, notice, purpose="removed", short=wording.removed_short(rule)),
     )

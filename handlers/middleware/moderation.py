@@ -189,9 +189,11 @@ def _answer(turn: Turn, said: MessageSaid, judgement: Judgement) -> Effects:
         return alarm
     if verdict.does >= Action.DELETE:
         return _taken_down(turn, said, judgement)
-    asked = _ask(turn, said, judgement) if verdict.asks_moderator else ()
     if verdict.defers:
-        return (*alarm, *asked, *deferral.defer(turn, said, _finding(judgement, Ask.DEFER)))
+        late = deferral.defer(turn, said, _finding(judgement, Ask.DEFER))
+        asked = _ask(turn.after(late), said, judgement) if verdict.asks_moderator else ()
+        return (*alarm, *asked, *late)
+    asked = _ask(turn, said, judgement) if verdict.asks_moderator else ()
     if verdict.does is Action.REMIND:
         reminded = _finding(judgement, Ask.REMIND)
         return (*alarm, *asked, _reminder(turn, said, reminded))
@@ -239,7 +241,8 @@ def _ask(turn: Turn, said: MessageSaid, judgement: Judgement) -> Effects:
     if teaching.policy_for(turn, found.rule) is not None:
         keyboard = (*keyboard, teaching.row(said.lane, said.cmid))
     name = turn.state.name_of(said.author_id)
-    text = wording.review(turn.here, turn.school.regulation, name, found, said.text)
+    late = deferral.is_held(turn, said.cmid)
+    text = wording.review(turn.here, turn.school.regulation, name, found, said.text, late=late)
     return (
         ReviewOpened(
             key=key,

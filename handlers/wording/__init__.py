@@ -228,14 +228,25 @@ def posted_as(text: str) -> tuple[str, str] | None:
     return (found[1], found[2]) if found else None
 
 
-def deferred_lost(text: str) -> str:
-    """A late message that is not posted since its author is blocked by now."""
-    return f"Отложенное сообщение не опубликовано: сейчас вы не можете писать в чат. {quoted(text)}"
+AUTHOR_BLOCKED = "Отложенное сообщение не опубликовано: сейчас вы не можете писать в чат."
+AUTHOR_GONE = "Отложенное сообщение не опубликовано: вас уже нет в чате."
+NEVER_OPENS = "Отложенное сообщение не опубликовано: чат больше не открывается."
+UNDECIDED = "Отложенное сообщение не опубликовано: модератор ничего не решил."
+DEFERRED_UNDECIDED = "Отложенное сообщение появится, если его пропустит модератор."
 
 
-def never_opens(text: str) -> str:
-    """A late message that cannot be posted since the chat does not open any more."""
-    return f"Отложенное сообщение не опубликовано: чат больше не открывается. {quoted(text)}"
+def deferred_lost(chat: ChatPolicy, why: str, text: str) -> str:
+    """A late message that is not posted, why, and its text."""
+    return f"Чат «{tame(chat.title)}». {tame(why)} {quoted(text)}"
+
+
+def deferred_undecided(chat: ChatPolicy, text: str) -> str:
+    """The chat has opened, and a moderator has not yet said whether the message may stand."""
+    return _lines(
+        f"Чат «{tame(chat.title)}» открыт, но ваше отложенное сообщение ждёт решения модератора: "
+        f"{quoted(text)}",
+        "Решит, что можно, — оно появится. Если передумали, нажмите «Отозвать».",
+    )
 
 
 def forwarded(text: str) -> str:
@@ -340,13 +351,16 @@ def emergency(chat: ChatPolicy, name: str, text: str, found: Judged) -> str:
     )
 
 
-def review(chat: ChatPolicy, regulation: Regulation, name: str, found: Judged, text: str) -> str:
+def review(
+    chat: ChatPolicy, regulation: Regulation, name: str, found: Judged, text: str, *, late: bool
+) -> str:
     """A question to the moderators about a message of which the bot is not sure."""
     return _lines(
         f"Чат «{tame(chat.title)}», {tame(name)}: {quoted(text)}",
         f"Похоже на нарушение {rule_in_quotes(found.rule)}, но бот не уверен. "
         f"{clause(regulation.clause(found.rule))}.",
         words_found(found.finding.quotes),
+        "Сообщение написано в закрытые часы и без вашего решения не появится." if late else "",
         "Что сделать?",
     )
 
@@ -360,6 +374,7 @@ def decided(decision: str) -> str:
     }[decision]
 
 
+LET_STAND = "Сообщение появится в чате, в его часы."
 ALREADY_DECIDED = "По этому сообщению уже решено."
 REVIEW_BLOCKED = "Участник уже заблокирован: сообщение удаляется без предупреждения."
 OBSERVED = "Чат в режиме наблюдения: бот ничего не трогает."

@@ -79,6 +79,7 @@ _TOLD: Mapping[str, Told] = {
     "joined": lambda _: "в чате",
     "left": lambda _: "больше не в чате",
     "agreed": lambda _: "ознакомлен(а) с правилами",
+    "deferred_asked": lambda _: "отложенное сообщение ждёт решения модератора",
     "deferred_again": lambda _: "отложенное сообщение ждёт следующего открытия",
     "announcement_held": lambda _: "объявление ждёт открытия",
     "announcement": lambda _: "объявление опубликовано",

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.flows.stage import OBSCENE, Stage
+from tests.flows.stage import DOUBTFUL, OBSCENE, Stage
 from tests.school import ANNA, BORIS, CHAT, TEACHER
 
 # 21:30 in Kaliningrad on Wednesday, and the opening of Thursday.
@@ -145,6 +145,80 @@ async def test_a_blocked_authors_late_message_is_not_posted(evening: Stage) -> N
     await evening.move_to(OPENING)
     assert evening.posts() == []
     assert any("не опубликовано" in text for text in evening.told(ANNA))
+
+
+async def test_what_a_moderator_is_asked_about_appears_only_when_he_lets_it_stand(
+    evening: Stage,
+) -> None:
+    await evening.doubtful(ANNA)
+    assert "без вашего решения не появится" in evening.told(TEACHER)[-1]
+    await evening.move_to(OPENING)
+    assert evening.posts() == []
+    assert "ждёт решения модератора" in evening.told(ANNA)[-1]
+    assert evening.labels(ANNA) == ["Отозвать"]
+    await evening.press(TEACHER, "Оставить")
+    assert "появится в чате" in evening.snackbars()[-1]
+    assert [text.splitlines() for text in evening.posts()] == [
+        ["Анна Петрова (4 марта в 21:30):", DOUBTFUL]
+    ]
+
+
+async def test_what_he_lets_stand_at_night_waits_for_the_opening(evening: Stage) -> None:
+    await evening.doubtful(ANNA)
+    await evening.press(TEACHER, "Оставить")
+    assert evening.posts() == []
+    await evening.move_to(OPENING)
+    assert len(evening.posts()) == 1
+
+
+async def test_what_he_lets_stand_after_the_closing_waits_for_the_next_opening(
+    evening: Stage,
+) -> None:
+    await evening.doubtful(ANNA)
+    await evening.move_to(OPENING)
+    await evening.move_to(OPENING + timedelta(hours=15))
+    await evening.press(TEACHER, "Оставить")
+    assert evening.posts() == []
+    assert "6 марта в 08:00" in evening.told(ANNA)[-1]
+    await evening.move_to(OPENING + timedelta(days=1))
+    assert len(evening.posts()) == 1
+
+
+@pytest.mark.parametrize(("choice", "strikes"), [("Удалить", 0), ("Страйк", 1)])
+async def test_what_he_does_not_let_stand_never_appears(
+    evening: Stage, choice: str, strikes: int
+) -> None:
+    cmid = await evening.doubtful(ANNA)
+    await evening.move_to(OPENING)
+    await evening.press(TEACHER, choice)
+    await evening.move_to(OPENING + timedelta(days=2))
+    assert evening.posts() == []
+    assert len(await evening.journal("strike")) == strikes
+    assert DOUBTFUL in evening.told(ANNA)[-1]
+    # It was taken down at night: by now the messenger might refuse to delete it.
+    assert [one["params"]["cmids"] for one in evening.calls("messages.delete")] == [str(cmid)]
+
+
+async def test_what_nobody_decides_about_for_a_day_goes_back_to_its_author(evening: Stage) -> None:
+    await evening.doubtful(ANNA)
+    await evening.move_to(OPENING)
+    await evening.move_to(OPENING + timedelta(days=1))
+    assert evening.posts() == []
+    assert "ничего не решил" in evening.told(ANNA)[-1]
+    assert DOUBTFUL in evening.told(ANNA)[-1]
+    await evening.press(TEACHER, "Оставить")
+    assert "уже решено" in evening.snackbars()[-1]
+    assert evening.posts() == []
+
+
+async def test_who_is_thrown_out_at_night_says_nothing_at_the_opening(evening: Stage) -> None:
+    await evening.say(ANNA, "Заходите ко мне в группу")
+    evening.world.kick(CHAT, ANNA, by=TEACHER)
+    await evening.settle()
+    await evening.move_to(OPENING)
+    assert evening.posts() == []
+    assert "вас уже нет в чате" in evening.told(ANNA)[-1]
+    assert "Заходите ко мне в группу" in evening.told(ANNA)[-1]
 
 
 async def test_commands_work_at_any_hour(evening: Stage) -> None:
