@@ -5,7 +5,7 @@ of how it ended chat by chat. Each chat's own lane posts it (it knows its hours 
 tells the end back. All of it by events with keys of the relay's, so a restart doubles nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -92,10 +92,8 @@ class Relay:
         return found
 
 
-def draft(
-    turn: Turn, text: str, chats: tuple[int, ...], attachments: tuple[str, ...], *, urgent: bool
-) -> CaseOpened:
-    """A relay that waits for its author's confirmation."""
+def draft(turn: Turn, text: str, attachments: tuple[str, ...], *, urgent: bool) -> CaseOpened:
+    """A relay that waits for its chats, then for its author's confirmation."""
     at = turn.now()
     return CaseOpened(
         key=f"{RELAY}:{turn.event.key}",
@@ -105,11 +103,15 @@ def draft(
         due=at + DRAFT_STANDS,
         text=text,
         data={
-            _CHATS: " ".join(map(str, chats)),
             _URGENT: "yes" if urgent else "",
             _ATTACHED: ",".join(attachments),
         },
     )
+
+
+def addressed(draft: CaseOpened, chats: Sequence[int]) -> CaseOpened:
+    """A draft with the chats that are to get it."""
+    return replace(draft, data={**draft.data, _CHATS: " ".join(map(str, chats))})
 
 
 def forget_draft(turn: Turn, fired: TimerFired) -> Effects:

@@ -4,6 +4,7 @@ from handlers.announcements import announcement, publish
 from handlers.buttons import Do, Pressed, button
 from handlers.commands.choosing import to_chat
 from handlers.commands.command import Audience, Command, Invocation, answer
+from handlers.commands.leading import begins_sentence, leading
 from handlers.commands.names import Name
 from handlers.commands.targets import Unclear
 from handlers.effects import Effects, Marked
@@ -19,11 +20,12 @@ from policies.school import Mode
 
 async def announce(turn: Turn, invocation: Invocation) -> Effects:
     """/объявление KIND [закрепить] [TEXT]: without text the template to fill in is answered."""
-    words = invocation.args.split(maxsplit=1)
-    kind = wording.kind_in(words[0]) if words else None
-    if kind is None:
+    word, text = leading(invocation.args)
+    kind = wording.kind_in(word)
+    # «Срочно» stands in the title: it is not lost, whatever follows.
+    own = kind is not wording.Kind.URGENT and begins_sentence(invocation.args)
+    if kind is None or own:
         return _which_kind(turn, invocation)
-    text = words[1] if len(words) > 1 else ""
     first, _, rest = text.partition("\n")
     pin = bool(first) and wording.is_pin(first.split()[0])
     if pin:

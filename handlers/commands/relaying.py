@@ -3,58 +3,78 @@
 from handlers.buttons import Do, Pressed, button
 from handlers.calls import Colour, Keyboard
 from handlers.commands.command import Audience, Command, Invocation, Place, answer
+from handlers.commands.leading import begins_sentence, leading
 from handlers.commands.names import Name
 from handlers.commands.targets import Unclear
-from handlers.effects import CaseClosed, Effects, TimerSet
+from handlers.effects import CaseClosed, CaseOpened, Effects, TimerSet
 from handlers.events import ButtonPressed
 from handlers.ports import ChatFacts
-from handlers.relays import DRAFT, LAST, Relay, confirm, draft, open_relays, report
-from handlers.telling import answer_press
+from handlers.relays import DRAFT, LAST, Relay, addressed, confirm, draft, open_relays, report
+from handlers.telling import answer_press, tell
 from handlers.turn import Turn
 from handlers.voice import LONGEST, name_of, opening
 from handlers.wording import STALE_BUTTON
 from handlers.wording import relays as wording
 from handlers.wording.announcements import too_long
 from policies.overlay import overlaid
+from policies.roles import ChatKind
 from policies.school import ChatPolicy, Mode
 
-_SEND, _CANCEL = "send", "cancel"
+_SEND, _CANCEL, _ALL = "send", "cancel", "all"
 
 
 async def relay(turn: Turn, invocation: Invocation) -> Effects:
-    """/рассылка KIND [срочно] TEXT: a preview to confirm; /рассылка статус: who has it."""
-    words = invocation.args.split(maxsplit=1)
-    if words and wording.is_status(words[0]):
+    """/рассылка KIND [срочно] TEXT: a preview to confirm; /рассылка статус: who has it.
+
+    A text without its kind waits for one, chosen by button.
+    """
+    if wording.is_status(invocation.args):
         return (answer(invocation, _status(turn)),)
-    kind = wording.kind_in(words[0]) if words else None
+    kind, text = _kind(invocation.args)
+    word, rest = leading(text)
+    urgent = wording.is_urgent(word)
+    text = rest if urgent else text
     attachments = tuple(one.reference for one in invocation.said.attachments if one.reference)
-    text = words[1] if len(words) > 1 else ""
-    urgent = bool(text) and wording.is_urgent(text.split(maxsplit=1)[0])
-    if urgent:
-        text = " ".join(text.split(maxsplit=1)[1:])
-    if kind is None or not (text.strip() or attachments):
+    if not (text.strip() or attachments):
         raise Unclear(wording.USAGE)
     if len(text) > LONGEST:
         raise Unclear(too_long(len(text), LONGEST))
-    chats = tuple(one for one in turn.snapshot.chats.values() if kind[0] in (None, one.kind))
-    if not chats:
-        raise Unclear(wording.NO_SUCH_CHATS)
-    ways = await _ways(turn, chats, urgent=urgent)
-    if all(way.at is None for way in ways):
-        raise Unclear(wording.NOBODY_HEARS)
     name = await name_of(turn, invocation.by)
     shown = wording.post(turn.school.name, name, text, urgent=urgent)
-    peers = tuple(one.peer_id for one in chats)
-    case = draft(turn, shown, peers, attachments, urgent=urgent)
+    case = draft(turn, shown, attachments, urgent=urgent)
+    forgotten = TimerSet(f"{DRAFT}:{case.key}", DRAFT, case.due or turn.now(), {"relay": case.key})
+    if kind is None:
+        ask = answer(invocation, wording.WHOM, keyboard=_kinds(turn, case.key))
+        return (case, forgotten, ask)
+    case, preview = await _preview(turn, case, kind[0])
     return (
         case,
-        TimerSet(f"{DRAFT}:{case.key}", DRAFT, case.due or turn.now(), {"relay": case.key}),
-        answer(
-            invocation,
-            wording.preview(shown, ways, turn.now()),
-            keyboard=_buttons(turn, case.key),
-        ),
+        forgotten,
+        answer(invocation, preview, keyboard=_buttons(turn, case.key)),
     )
+
+
+def _kind(args: str) -> tuple[tuple[ChatKind | None] | None, str]:
+    """The kind that the arguments begin with, and the text; without a kind all is text."""
+    word, text = leading(args)
+    kind = wording.kind_in(word)
+    # «Всем детям» is narrower than «всем», and «Все уроки отменяются» addresses nobody.
+    narrower = wording.kind_in(leading(text)[0]) is not None
+    if kind is None or narrower or begins_sentence(args):
+        return None, args
+    return kind, text
+
+
+async def _preview(turn: Turn, case: CaseOpened, kind: ChatKind | None) -> tuple[CaseOpened, str]:
+    """The draft addressed to all chats of a kind, and how that will look. Raises ``Unclear``."""
+    chats = tuple(one for one in turn.snapshot.chats.values() if kind in (None, one.kind))
+    if not chats:
+        raise Unclear(wording.NO_SUCH_CHATS)
+    ways = await _ways(turn, chats, urgent=Relay(case).urgent)
+    if all(way.at is None for way in ways):
+        raise Unclear(wording.NOBODY_HEARS)
+    shown = wording.preview(case.text, ways, turn.now())
+    return addressed(case, [one.peer_id for one in chats]), shown
 
 
 async def _ways(
@@ -82,6 +102,18 @@ def _buttons(turn: Turn, key: str) -> Keyboard:
     )
 
 
+def _kinds(turn: Turn, key: str) -> Keyboard:
+    """The kinds of chats that the school has, a button each."""
+    present = {one.kind for one in turn.snapshot.chats.values()}
+    choices = [(label, kind.value) for kind, label in wording.KINDS if kind in present]
+    if len(choices) > 1:
+        choices.append((wording.ALL, _ALL))
+    return tuple(
+        (button(label, Pressed(Do.RELAY, turn.event.lane, key, choice)),)
+        for label, choice in choices
+    )
+
+
 def _status(turn: Turn) -> str:
     going = open_relays(turn)
     if going:
@@ -90,15 +122,19 @@ def _status(turn: Turn) -> str:
     return last.value if last is not None else wording.NO_RELAYS
 
 
-def decided(turn: Turn, event: ButtonPressed, pressed: Pressed) -> Effects:
-    """«Отправить» or «Отменить» under a preview; the first press of an administrator holds."""
+async def decided(turn: Turn, event: ButtonPressed, pressed: Pressed) -> Effects:
+    """A press under a draft: whom it is for, then «Отправить» or «Отменить»; the first holds."""
     if event.user_id not in turn.school.administrators:
         return (answer_press(event, wording.NOT_ADMINISTRATOR),)
     case = turn.state.cases.get(pressed.about)
     if case is None:
         return (answer_press(event, wording.TOO_LATE),)
-    if Relay(case.opened).confirmed is not None:
+    waiting = Relay(case.opened)
+    if waiting.confirmed is not None:
         return (answer_press(event, wording.SENDING_BEFORE),)
+    # One preview a draft: another would be sent by the first one's button.
+    if not waiting.chats:
+        return await _chosen(turn, event, case.opened, pressed.choice)
     if pressed.choice == _SEND:
         return (*confirm(turn, case, event.at), answer_press(event, wording.SENDING))
     if pressed.choice == _CANCEL:
@@ -107,6 +143,23 @@ def decided(turn: Turn, event: ButtonPressed, pressed: Pressed) -> Effects:
             answer_press(event, wording.CANCELLED),
         )
     return (answer_press(event, STALE_BUTTON),)
+
+
+async def _chosen(turn: Turn, event: ButtonPressed, waiting: CaseOpened, choice: str) -> Effects:
+    if choice != _ALL and choice not in set(ChatKind):
+        return (answer_press(event, STALE_BUTTON),)
+    try:
+        case, preview = await _preview(turn, waiting, None if choice == _ALL else ChatKind(choice))
+    except Unclear as unclear:
+        return (answer_press(event, str(unclear)),)
+    shown = tell(
+        event.user_id,
+        preview,
+        purpose="relay-preview",
+        short=preview.partition("\n")[0][:90],
+        keyboard=_buttons(turn, case.key),
+    )
+    return (case, shown, answer_press(event, wording.CHOSEN))
 
 
 COMMANDS = (

@@ -19,18 +19,18 @@ class Kind(StrEnum):
     URGENT = "срочно"
 
 
-# By which beginnings of a word a kind is meant.
-_BEGINNINGS: dict[str, Kind] = {
-    "распис": Kind.TIMETABLE,
+# In whole words: «Срочная вакцинация» is the beginning of a text.
+_KINDS: dict[str, Kind] = {
+    "расписание": Kind.TIMETABLE,
     "timetable": Kind.TIMETABLE,
     "schedule": Kind.TIMETABLE,
-    "меропр": Kind.EVENT,
-    "событи": Kind.EVENT,
+    "мероприятие": Kind.EVENT,
+    "событие": Kind.EVENT,
     "event": Kind.EVENT,
-    "сроч": Kind.URGENT,
+    "срочно": Kind.URGENT,
     "urgent": Kind.URGENT,
 }
-_PIN_WORDS = ("закреп", "pin")
+_PIN_WORDS = ("закрепить", "закрепи", "закрепите", "pin")
 _TITLES = {
     Kind.TIMETABLE: "изменение в расписании",
     Kind.EVENT: "мероприятие",
@@ -59,13 +59,12 @@ RULES_PINNED = "Правила чата снова закреплены."
 
 def kind_in(word: str) -> Kind | None:
     """The kind that a word means."""
-    plain = word.lower().strip(",.:;«»\"'")
-    return next((kind for begins, kind in _BEGINNINGS.items() if plain.startswith(begins)), None)
+    return _KINDS.get(word.lower().strip(",.:;!«»\"'"))
 
 
 def is_pin(word: str) -> bool:
     """True for «закрепить»."""
-    return word.lower().startswith(_PIN_WORDS)
+    return word.lower().strip(",.:;") in _PIN_WORDS
 
 
 def kinds() -> str:

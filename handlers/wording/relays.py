@@ -8,14 +8,20 @@ from handlers.wording import moment, tame
 from handlers.wording.announcements import voiced
 from policies.roles import ChatKind
 
-# A kind of chat as it is named, by the beginnings of the word; None means all of them.
-_KINDS: tuple[tuple[tuple[str, ...], ChatKind | None], ...] = (
-    (("родител", "parents"), ChatKind.PARENTS),
-    (("учени", "учащ", "дет", "pupils"), ChatKind.PUPILS),
-    (("учител", "педагог", "teachers"), ChatKind.TEACHERS),
-    (("управлен", "администрац", "management"), ChatKind.MANAGEMENT),
-    (("все", "всем", "all"), None),
+# A kind of chat as it is named, in whole forms: «Родительское собрание» addresses nobody.
+_KINDS: tuple[tuple[ChatKind, str, tuple[str, ...]], ...] = (
+    (ChatKind.PARENTS, "Родители", ("родители", "родителям", "parents")),
+    (
+        ChatKind.PUPILS,
+        "Ученики",
+        ("ученики", "ученикам", "учащиеся", "учащимся", "дети", "детям", "pupils"),
+    ),
+    (ChatKind.TEACHERS, "Учителя", ("учителя", "учителям", "педагоги", "педагогам", "teachers")),
+    (ChatKind.MANAGEMENT, "Управление", ("управление", "управлению", "management")),
 )
+_EVERYBODY = ("все", "всем", "all")
+ALL = "Все чаты"
+KINDS = tuple((kind, label) for kind, label, _ in _KINDS)
 SEND, CANCEL = "Отправить", "Отменить"
 
 USAGE = (
@@ -26,12 +32,17 @@ USAGE = (
     "• /рассылка статус — что уже доставлено\n"
     "Сначала бот покажет, как это будет выглядеть, и спросит подтверждение."
 )
+WHOM = (
+    "Кому это разослать? После выбора бот покажет, как это будет выглядеть, и спросит "
+    "подтверждение. Можно и сразу: /рассылка родители ТЕКСТ"
+)
 NO_SUCH_CHATS = "Чатов этого вида в файле политики нет."
 NOBODY_HEARS = "Ни один из этих чатов сейчас не получит рассылку."
 NO_RELAYS = "Рассылок пока не было."
 NOT_ADMINISTRATOR = "Рассылать может только администрация школы."
 SENDING = "Отправляю. Когда дойдёт во все чаты, придёт отчёт."
 SENDING_BEFORE = "Уже отправляется. Что доставлено: /рассылка статус"
+CHOSEN = "Проверьте, как это будет выглядеть."
 CANCELLED = "Рассылка отменена."
 TOO_LATE = "Эта рассылка уже ушла, отменена или устарела (ждёт сутки)."
 
@@ -55,22 +66,21 @@ class Way:
 
 
 def kind_in(word: str) -> tuple[ChatKind | None] | None:
-    """The kind that a word means, in a tuple of one; None where it is no kind."""
+    """The kind that a word means, in a tuple of one, None in it for all; None for another word."""
     plain = word.lower().strip(",.:;«»\"'")
-    for begins, kind in _KINDS:
-        if plain.startswith(begins):
-            return (kind,)
-    return None
+    if plain in _EVERYBODY:
+        return (None,)
+    return next(((kind,) for kind, _, forms in _KINDS if plain in forms), None)
 
 
 def is_urgent(word: str) -> bool:
     """True for «срочно»."""
-    return word.lower().strip(",.:;!").startswith(("сроч", "urgent"))
+    return word.lower().strip(",.:;!") in ("срочно", "urgent")
 
 
-def is_status(word: str) -> bool:
-    """True for «статус»."""
-    return word.lower().strip(",.:;") in ("статус", "status")
+def is_status(args: str) -> bool:
+    """True for «статус» and nothing else."""
+    return args.lower().strip(" ,.:;") in ("статус", "status")
 
 
 def post(school: str, name: str, text: str, *, urgent: bool) -> str:

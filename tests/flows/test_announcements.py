@@ -45,6 +45,23 @@ async def test_a_text_without_its_kind_is_announced_once_the_kind_is_chosen(
 
 
 @pytest.mark.parametrize(
+    "text",
+    ["Срочная вакцинация отменена", "Расписания на май пока нет", "Расписание на май изменилось"],
+)
+async def test_a_text_that_begins_like_a_kind_loses_no_word(school: Stage, text: str) -> None:
+    await school.say(TEACHER, f"/объявление {text}")
+    assert school.posts() == []
+    await school.press(TEACHER, "Расписание")
+    assert school.posts()[-1].endswith(f"\n\n{text}")
+
+
+async def test_a_text_that_begins_like_the_word_for_pinning_is_not_pinned(school: Stage) -> None:
+    await school.say(TEACHER, "/объявление расписание Закрепление темы переносится на среду")
+    assert school.posts()[-1].endswith("Закрепление темы переносится на среду")
+    assert pinned(school) == ""
+
+
+@pytest.mark.parametrize(
     ("command", "field"),
     [
         ("/объявление расписание", "Что меняется: …"),

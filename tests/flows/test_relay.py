@@ -110,7 +110,6 @@ async def test_the_report_says_how_many_people_could_read_it(school: Stage) -> N
         ("/рассылка", "Кому и что разослать?"),
         ("/рассылка родители", "Кому и что разослать?"),
         ("/рассылка родители срочно", "Кому и что разослать?"),
-        ("/рассылка соседи Субботник", "Кому и что разослать?"),
         ("/рассылка управление Субботник", "Чатов этого вида в файле политики нет"),
         ("/рассылка все " + "слово " * 700, "Слишком длинно"),
     ],
@@ -118,6 +117,48 @@ async def test_the_report_says_how_many_people_could_read_it(school: Stage) -> N
 async def test_what_is_unclear_is_answered(school: Stage, command: str, answer: str) -> None:
     await school.write(ADMINISTRATOR, command)
     assert answer in school.told(ADMINISTRATOR)[-1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Всероссийская олимпиада завтра",
+        "Родительское собрание 5 марта",
+        "Все уроки завтра отменяются",
+        "Дети приносят сменку",
+        "всем родителям завтра субботник",
+        "соседи Субботник",
+    ],
+)
+async def test_a_text_without_its_audience_is_kept_whole_for_the_one_that_is_chosen(
+    school: Stage, text: str
+) -> None:
+    await school.write(ADMINISTRATOR, f"/рассылка {text}")
+    assert school.labels(ADMINISTRATOR) == ["Родители", "Ученики", "Учителя", "Все чаты"]
+    await school.press(ADMINISTRATOR, "Родители")
+    preview = school.told(ADMINISTRATOR)[-1]
+    assert f"\n\n{text}\n\n" in preview
+    assert "«5А, родители», «5Б, родители»" in preview
+    assert counts(school) == [0, 0, 0, 0]
+    await school.press(ADMINISTRATOR, "Отправить")
+    assert counts(school) == [1, 1, 0, 0]
+
+
+async def test_the_audience_is_chosen_once_and_what_was_attached_comes_along(
+    school: Stage,
+) -> None:
+    photo = {"type": "photo", "photo": {"id": 5, "owner_id": ADMINISTRATOR}}
+    text = "/рассылка срочно Завтра субботник"
+    school.world.say(ADMINISTRATOR, ADMINISTRATOR, text, attachments=[photo])
+    await restart(school)
+    await school.press(ADMINISTRATOR, "Ученики")
+    await school.press(ADMINISTRATOR, "Все чаты")
+    assert "не действует" in school.snackbars()[-1]
+    await school.press(ADMINISTRATOR, "Отправить")
+    assert counts(school) == [0, 0, 1, 0]
+    [message] = school.world.state()["chats"][str(PUPILS)]["messages"]
+    assert "СРОЧНО" in message["text"]
+    assert message["attachments"][0]["photo"] == {"owner_id": ADMINISTRATOR, "id": 5}
 
 
 async def test_only_administrators_may_and_only_privately(school: Stage) -> None:
