@@ -12,7 +12,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from policies.text.cues import CUES, cues_of
+from policies.text.cues import cues_of
 from policies.text.view import TextView
 
 BUCKETS = 1 << 16
@@ -116,6 +116,3 @@ def _grams(size: int) -> tuple[Buckets, Buckets]:
 def _pairs(words: Buckets) -> Buckets:
     """Where the pair of each word and the one before begins; the first's is the text's start."""
     return np.concatenate((_PLACES[: len(words[:1])], words[:-1]))
-
-
-CUE_COUNT = len(CUES)

@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from emulator import World
 from tests.bot.demo.served import CHAT, HOSTILE, MONDAY, Page
 
 ANNA, SERGEY = 301, 304
+BOT = Path(__file__).parents[3] / "bot"
 FOREIGN = "https://example.org"
 
 
@@ -55,6 +57,13 @@ class TestPage:
     )
     async def test_nothing_but_the_page_is_served(self, page: Page, path: str) -> None:
         assert (await page.get(path)).status in (403, 404)
+
+    async def test_each_call_that_the_bot_makes_has_its_words(self, page: Page) -> None:
+        script = await (await page.get("/static/calls.js")).text()
+        words = script.partition("const METHODS = {")[2].partition("};")[0]
+        of_vk = re.compile(r'"((?:groups|messages|photos|users|utils)\.\w+)"')
+        bot = [path.read_text(encoding="utf-8") for path in BOT.rglob("*.py")]
+        assert set(of_vk.findall(words)) == {one for text in bot for one in of_vk.findall(text)}
 
 
 class TestWhoMayAsk:
