@@ -12,6 +12,7 @@ import pytest
 from bot.housekeeping import FAILED_KEPT, INBOX_KEPT, OUTBOX_KEPT, WORDS_KEPT
 from bot.settings import Settings
 from bot.storage.models import Base
+from emulator.methods.registry import METHODS
 from handlers.commands.names import Name, command_in
 from handlers.commands.page import written
 from handlers.commands.registry import COMMANDS
@@ -171,6 +172,46 @@ def test_every_kind_of_journal_line_stands_on_the_operators_page() -> None:
     written_ones = {kind for path in sources for kind in writes.findall(read(path))}
     assert {"digest", "lesson", "deferred_again", "lessons_imported"} <= written_ones
     assert written_ones | set(KINDS) <= listed
+
+
+def test_the_page_of_architecture_names_every_table_and_every_place_of_tests() -> None:
+    page = read(DOCS / "architecture.md")
+    for table in Base.metadata.tables:
+        assert f"`{table}`" in page, table
+    for folder in (ROOT / "tests").iterdir():
+        if folder.is_dir() and any(folder.glob("**/test_*.py")):
+            assert f"`tests/{folder.name}/`" in page, folder.name
+
+
+def test_every_library_has_its_reason() -> None:
+    needed = tomllib.loads(read(ROOT / "pyproject.toml"))["project"]["dependencies"]
+    reasons = read(DOCS / "decisions.md").partition("| library |")[2].lower()
+    known = re.split(r"[, ]+", " ".join(re.findall(r"^\| ([^|]+) \|", reasons, re.M)))
+    assert {re.split(r"[\[<>=]", one)[0].lower() for one in needed} <= set(known)
+
+
+def test_the_number_of_a_new_migration_is_not_taken() -> None:
+    versions = ROOT / "migrations" / "versions"
+    [number] = re.findall(r'rev_id="(\d+)"', read(ROOT / "migrations" / "README.md"))
+    assert int(number) == 1 + max(int(one.name[:4]) for one in versions.glob("[0-9]*.py"))
+
+
+def test_the_page_of_the_emulator_names_every_method() -> None:
+    page = read(DOCS / "emulator.md")
+    for method in METHODS:
+        assert f"`{method}`" in page or f"`{method.partition('.')[2]}`" in page, method
+
+
+def test_parents_read_the_words_that_the_bot_says() -> None:
+    table = read(DOCS / "for-parents.md").partition("| Бот написал |")[2].partition("\n\n")[0]
+    said = [read(path) for path in (ROOT / "handlers" / "wording").rglob("*.py")]
+    quotes = re.findall(r"^\| «([^»]+)»", table, re.M)
+    assert quotes
+    for quote in quotes:
+        # What differs from one letter to the next: an ellipsis, a number.
+        parts = map(re.escape, filter(None, map(str.strip, re.split(r"…|\d+", quote))))
+        shape = re.compile("[^\n]*".join(parts))
+        assert any(shape.search(source) for source in said), quote
 
 
 @pytest.mark.parametrize("rule", RULE_IDS)

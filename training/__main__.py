@@ -41,7 +41,7 @@ HARD_NEGATIVE, OTHER = 2.0, 1.0
 
 
 def main() -> None:
-    """Train and write. Takes a few minutes.
+    """Train and write. Takes about twenty minutes.
 
     Thresholds are chosen on what folds say of texts they did not see, so that training
     and validation part both serve both ends; the test part serves neither.
