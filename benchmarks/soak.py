@@ -118,7 +118,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         text = json.dumps({**asdict(result), "held": result.held}, indent=2)
         chosen.json.write_text(text + "\n", encoding="utf-8")
     if chosen.write:
-        write(f"soak {chosen.database}", result.line())
+        write(f"soak {chosen.database}", HEAD, [result.line()])
     return 0 if result.held else 1
 
 

@@ -17,7 +17,7 @@ from rich.console import Console
 
 from benchmarks.faults import deaths, flood, kills, proofs
 from benchmarks.faults.page import write
-from benchmarks.faults.row import Row, as_markdown
+from benchmarks.faults.row import HEAD, Row
 from tests.databases import POSTGRESQL, SERVER, SQLITE
 
 _ROUNDS = 5
@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         text = json.dumps([row.as_json() for row in rows], ensure_ascii=False, indent=2)
         chosen.json.write_text(text + "\n", encoding="utf-8")
     if chosen.write:
-        write("faults", as_markdown(rows))
+        write("faults", HEAD, [row.line() for row in rows])
     for row in rows:
         if not row.held:
             console.print(f"{row.fault}: {row.lost}", style="red", markup=False)

@@ -1,10 +1,10 @@
 """A row of ``docs/reliability.md``."""
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 NOTHING = "nothing"
+HEAD = "| fault | how it is injected | lost | recovery |\n|---|---|---|---|"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +21,9 @@ class Row:
         """Whether nothing was lost."""
         return self.lost == NOTHING
 
+    def line(self) -> str:
+        """The row as the page shows it, below ``HEAD``."""
+        return f"| {self.fault} | {self.injected} | {self.lost} | {self.recovery} |"
+
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
-
-
-def as_markdown(rows: Sequence[Row]) -> str:
-    """The table."""
-    lines = ["| fault | how it is injected | lost | recovery |", "|---|---|---|---|"]
-    lines += [f"| {row.fault} | {row.injected} | {row.lost} | {row.recovery} |" for row in rows]
-    return "\n".join(lines)
