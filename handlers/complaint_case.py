@@ -32,7 +32,8 @@ def decided(turn: Turn, case: Case, decision: str, *, by: int, at: datetime) -> 
             more={"by": by, "decision": decision},
         ),
         *(
-            tell(one, text, purpose="complaint-decided", short=text[:90])
+            # Not in the chat, even shortly: it would learn who complained.
+            tell(one, text, purpose="complaint-decided", short="")
             for one in sorted(case.votes)
         ),
     )

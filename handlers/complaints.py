@@ -86,7 +86,7 @@ def complain(turn: Turn, said: MessageSaid, about: Reply, rule: str) -> Effects:
         voted,
         line,
         *_heated(turn, about, rule),
-        tell(said.author_id, wording.PASSED_ON, purpose="complained", short=wording.PASSED_ON),
+        tell(said.author_id, wording.PASSED_ON, purpose="complained", short=""),
     )
 
 

@@ -26,13 +26,24 @@ def tell(
     reply_to: int | None = None,
 ) -> CallPromised:
     """Tell a person privately. Where he takes no private messages, ``handlers.outcomes``
-    says one short line in the chat, whose button shows ``short`` (at most 90 characters).
+    says one short line in the chat, whose button shows ``short`` (at most 90 characters);
+    without ``short`` nothing is said there.
     """
     return CallPromised(
         purpose=f"{purpose}:{user_id}",
         call=Send(user_id, text, keyboard=keyboard, reply_to=reply_to),
         rank=rank,
         context={SHORT: short},
+    )
+
+
+def only_privately(effects: Effects) -> Effects:
+    """What is told is said privately or not at all: no line in the chat names its reader."""
+    return tuple(
+        replace(one, context={name: kept for name, kept in one.context.items() if name != SHORT})
+        if isinstance(one, CallPromised)
+        else one
+        for one in effects
     )
 
 

@@ -54,6 +54,8 @@ class Command:
 
     ``usage`` is how it is written, ``summary`` what it does in half a line; ``details``,
     for `/помощь КОМАНДА` and the page of commands, says the rest in a few short sentences.
+    ``discreet``: nobody else learns who uses it. It leaves the chat at once, it is answered
+    privately or not at all, and the journal does not say whose it was.
     """
 
     name: Name
@@ -63,6 +65,7 @@ class Command:
     run: Run
     place: Place = Place.CHAT
     details: str = ""
+    discreet: bool = False
 
     @property
     def help_line(self) -> str:

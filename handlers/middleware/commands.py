@@ -11,6 +11,7 @@ from handlers.commands.registry import COMMANDS, may
 from handlers.commands.targets import Unclear
 from handlers.effects import Effects, JournalLine, Marked
 from handlers.events import Forwarded, MessageSaid
+from handlers.telling import only_privately
 from handlers.tidying import COMMANDS_STAND, hide, tidy_later
 from handlers.turn import Next, Turn, add
 from handlers.wording import commands as wording
@@ -34,12 +35,13 @@ async def commands(turn: Turn, go_on: Next) -> Effects:
         return await add(_unknown(turn, said), turn, go_on)
     if said.reply is not None and turn.chat is not None:
         said = replace(said, reply=deferral.as_said(turn, said.reply))
-    return await add(await _run(turn, command, Invocation(said, found[1])), turn, go_on)
+    effects = await _run(turn, command, Invocation(said, found[1]))
+    return await add(only_privately(effects) if command.discreet else effects, turn, go_on)
 
 
 async def _run(turn: Turn, command: Command, invocation: Invocation) -> Effects:
     said = invocation.said
-    tidied = _tidied(turn, said, command.name)
+    tidied = _tidied(turn, said, command)
     if not may(turn, invocation.by, command):
         return (*_refuse(turn, command, invocation), *tidied)
     if turn.chat is None and command.place is Place.CHAT:
@@ -55,8 +57,8 @@ async def _run(turn: Turn, command: Command, invocation: Invocation) -> Effects:
     line = JournalLine(
         kind="command",
         at=invocation.said.at,
-        user_id=invocation.by,
-        cmid=invocation.said.cmid or None,
+        user_id=None if command.discreet else invocation.by,
+        cmid=None if command.discreet else invocation.said.cmid or None,
         more={"command": command.name.value},
     )
     return (line, *effects, *tidied)
@@ -104,15 +106,19 @@ def _unknown(turn: Turn, said: MessageSaid) -> Effects:
     # A command that he may not use is not offered; mistyped or not, it leaves the chat.
     usable = {one.name for one in COMMANDS.values() if may(turn, said.author_id, one)}
     text = wording.unknown_command(word[0], alike(word[0], usable))
-    tidied = _tidied(turn, said, like) if like else ()
-    return (answer(Invocation(said, ""), text), *tidied)
+    answered: Effects = (answer(Invocation(said, ""), text),)
+    if like is None:
+        return answered
+    command = COMMANDS[like]
+    tidied = _tidied(turn, said, command)
+    return (*(only_privately(answered) if command.discreet else answered), *tidied)
 
 
-def _tidied(turn: Turn, said: MessageSaid, name: Name) -> Effects:
+def _tidied(turn: Turn, said: MessageSaid, command: Command) -> Effects:
     """A command leaves the chat, also a mistyped one; a complaint at once, whatever came of it."""
     if turn.private:
         return ()
-    if name is Name.COMPLAINT:
+    if command.discreet:
         return hide(turn.event.lane, said.cmid)
     return tidy_later(turn, said.cmid, said.at, COMMANDS_STAND)
 

@@ -147,6 +147,26 @@ async def test_no_complaint_stands_in_the_chat_whatever_comes_of_it(
     assert not school.shown(alone)
 
 
+@pytest.mark.parametrize("again", ["/жалоба", "/жалба"])
+async def test_the_chat_never_learns_who_complained_also_where_no_private_message_reaches_him(
+    school: Stage, again: str
+) -> None:
+    school.world.allow(BORIS, False)
+    cmid = await complained(school)
+    await school.say(BORIS, again, reply_to=cmid)
+    await school.say(BORIS, again)
+    await school.press(TEACHER, "Оставить")
+    await school.pass_time(timedelta(hours=2))
+    assert school.posts() == []
+    assert school.told(BORIS) == []
+
+
+async def test_the_journal_does_not_name_who_complained(school: Stage) -> None:
+    await complained(school)
+    [line] = await school.journal("command")
+    assert (line["command"], line["user_id"], line["cmid"]) == ("/жалоба", None, None)
+
+
 @pytest.mark.parametrize("reply", [False, True])
 async def test_a_complaint_must_be_about_somebody_else(school: Stage, reply: bool) -> None:
     cmid = await school.say(BORIS, "Завтра первый урок в спортзале?")
