@@ -17,7 +17,7 @@ from handlers.commands.ordering import (
     waiting_for_rule,
 )
 from handlers.commands.targets import Target, Unclear
-from handlers.complaint_case import CORRECT, DELETE, KEEP, STRIKE, decided, key_of
+from handlers.complaint_case import CORRECT, DELETE, KEEP, STRIKE, key_of
 from handlers.effects import (
     CaseKind,
     CaseOpened,
@@ -29,7 +29,7 @@ from handlers.effects import (
 )
 from handlers.events import ButtonPressed, MessageSaid, Reply
 from handlers.rule_chosen import sanction
-from handlers.state import Case
+from handlers.settling import settled
 from handlers.telling import alert, answer_press, tell
 from handlers.turn import Turn
 from handlers.wording import ALREADY_DECIDED, ONLY_MODERATORS, STALE_BUTTON
@@ -173,7 +173,7 @@ def decide(turn: Turn, event: ButtonPressed, pressed: Pressed) -> Effects:
     if opened.user_id == event.user_id:
         return (answer_press(event, wording.OWN_MESSAGE),)
     if pressed.choice == KEEP:
-        kept = decided(turn, case, KEEP, by=event.user_id, at=event.at)
+        kept = settled(turn, about, KEEP, at=event.at, by=event.user_id)
         return (*kept, answer_press(event, wording.KEPT))
     if pressed.choice == CORRECT:
         return _correct(event, opened)
@@ -181,11 +181,10 @@ def decide(turn: Turn, event: ButtonPressed, pressed: Pressed) -> Effects:
         return (answer_press(event, STALE_BUTTON),)
     if turn.mode is Mode.OBSERVE:
         return (answer_press(event, wording.OBSERVED),)
-    return _act(turn, event, case, Sanction(pressed.choice))
+    return _act(turn, event, opened, Sanction(pressed.choice))
 
 
-def _act(turn: Turn, event: ButtonPressed, case: Case, what: Sanction) -> Effects:
-    opened = case.opened
+def _act(turn: Turn, event: ButtonPressed, opened: CaseOpened, what: Sanction) -> Effects:
     ordered = Ordered(
         user_id=opened.user_id,
         by=event.user_id,
@@ -217,8 +216,7 @@ def _act(turn: Turn, event: ButtonPressed, case: Case, what: Sanction) -> Effect
         effects, done = sanction(turn, event.user_id, what, ordered, rule)
     except Unclear as unclear:
         return (answer_press(event, str(unclear)),)
-    closed = decided(turn, case, what.value, by=event.user_id, at=event.at)
-    return (*closed, *effects, answer_press(event, done))
+    return (*effects, answer_press(event, done))
 
 
 def _correct(event: ButtonPressed, opened: CaseOpened) -> Effects:

@@ -6,14 +6,14 @@ from datetime import datetime
 from handlers import deferral, teaching, wording
 from handlers.buttons import Do, Pressed, button
 from handlers.calls import Colour, Keyboard
-from handlers.effects import Effects, JournalLine, ReviewClosed, ReviewOpened
+from handlers.complaint_case import DELETE, KEEP, STRIKE
+from handlers.effects import Effects, JournalLine, ReviewOpened
 from handlers.events import ButtonPressed
-from handlers.sanctions import Breach, strike, take_down
+from handlers.sanctions import Breach, strike
+from handlers.settling import settled, taken_down
 from handlers.telling import answer_press, tell
 from handlers.turn import Turn
 from policies.school import Mode
-
-DELETE, STRIKE, KEEP = "delete", "strike", "keep"
 
 
 def review_buttons(peer_id: int, cmid: int) -> Keyboard:
@@ -31,14 +31,6 @@ def review_buttons(peer_id: int, cmid: int) -> Keyboard:
     )
 
 
-def close_review(turn: Turn, cmid: int, at: datetime) -> Effects:
-    """A message was taken down otherwise: nobody needs to decide about it any more."""
-    review = turn.state.reviews.get(f"review:{turn.event.lane}:{cmid}")
-    if review is None:
-        return ()
-    return (ReviewClosed(review.key, at=at, by=0, decision="taken down"),)
-
-
 def decide(turn: Turn, event: ButtonPressed, pressed: Pressed) -> Effects:
     """A press under a review: the first decision of a moderator holds."""
     if not turn.role(event.user_id).commands_chat:
@@ -51,7 +43,6 @@ def decide(turn: Turn, event: ButtonPressed, pressed: Pressed) -> Effects:
     if pressed.choice not in (DELETE, STRIKE, KEEP):
         return (answer_press(event, wording.STALE_BUTTON),)
     record: Effects = (
-        ReviewClosed(review.key, at=event.at, by=event.user_id, decision=pressed.choice),
         JournalLine(
             kind="review",
             at=event.at,
@@ -65,9 +56,9 @@ def decide(turn: Turn, event: ButtonPressed, pressed: Pressed) -> Effects:
     )
     answer = wording.decided(pressed.choice)
     if pressed.choice == KEEP:
-        stands = deferral.let_stand(turn, review.cmid)
+        kept = settled(turn, review.cmid, KEEP, at=event.at, by=event.user_id)
         late = deferral.is_held(turn, review.cmid)
-        return (*record, *stands, answer_press(event, wording.LET_STAND if late else answer))
+        return (*record, *kept, answer_press(event, wording.LET_STAND if late else answer))
     if pressed.choice == STRIKE:
         blocked = turn.state.block_of(review.user_id, event.at) is not None
         breach = Breach(
@@ -80,7 +71,8 @@ def decide(turn: Turn, event: ButtonPressed, pressed: Pressed) -> Effects:
             by=event.user_id,
         )
         said = wording.REVIEW_BLOCKED if blocked else answer
-        down = _down(turn, review.cmid)
+        done = DELETE if blocked else STRIKE
+        down = taken_down(turn, review.cmid, done, at=event.at, by=event.user_id)
         return (*record, *down, *strike(turn, breach), answer_press(event, said))
     gone = removed(
         turn,
@@ -89,6 +81,8 @@ def decide(turn: Turn, event: ButtonPressed, pressed: Pressed) -> Effects:
         rule=review.rule,
         quotes=review.quotes,
         text=review.text,
+        at=event.at,
+        by=event.user_id,
     )
     return (*record, *gone, answer_press(event, answer))
 
@@ -99,17 +93,20 @@ def _taught(turn: Turn, review: ReviewOpened, *, right: bool, by: int) -> Effect
     return teaching.decided(turn, about, right=right, by=by)
 
 
-def _down(turn: Turn, cmid: int) -> Effects:
-    """A message stands no longer; one that was held is in the chat no more, and never will be."""
-    return deferral.drop(turn, cmid, why="taken down") or take_down(turn, cmid)
-
-
 def removed(
-    turn: Turn, user_id: int, cmid: int, *, rule: str, quotes: Sequence[str], text: str
+    turn: Turn,
+    user_id: int,
+    cmid: int,
+    *,
+    rule: str,
+    quotes: Sequence[str],
+    text: str,
+    at: datetime,
+    by: int,
 ) -> Effects:
     """A moderator takes a message down without a strike; its author gets it back, and why."""
     notice = wording.removed_by_moderator(turn.here, turn.school.regulation, rule, quotes, text)
     return (
-        *_down(turn, cmid),
+        *taken_down(turn, cmid, DELETE, at=at, by=by),
         tell(user_id, notice, purpose="removed", short=wording.removed_short(rule)),
     )

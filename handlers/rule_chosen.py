@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from handlers import complaint_case
 from handlers.buttons import Pressed
 from handlers.commands.blocks import ordered_block
 from handlers.commands.ordering import (
@@ -15,9 +14,10 @@ from handlers.commands.ordering import (
 )
 from handlers.commands.strikes import ordered_strike
 from handlers.commands.targets import Target, Unclear
+from handlers.complaint_case import DELETE
 from handlers.effects import CaseClosed, CaseOpened, Effects, JournalLine
 from handlers.events import ButtonPressed, Reply
-from handlers.reviews import DELETE, removed
+from handlers.reviews import removed
 from handlers.telling import answer_press, tell
 from handlers.turn import Turn
 from handlers.wording import ALREADY_DECIDED, ONLY_MODERATORS, STALE_BUTTON, decided
@@ -54,8 +54,7 @@ def _sanction(turn: Turn, event: ButtonPressed, case: CaseOpened, rule: str) -> 
     what, waiting = ordered_in(case)
     # The order may have waited for hours: what it orders begins now, when it is complete.
     ordered = replace(waiting, at=event.at)
-    complaint = turn.state.cases.get(ordered.complaint)
-    if ordered.complaint and complaint is None:
+    if ordered.complaint and ordered.complaint not in turn.state.cases:
         return (answer_press(event, ALREADY_DECIDED),)
     try:
         effects, done = sanction(turn, event.user_id, what, ordered, rule)
@@ -69,10 +68,7 @@ def _sanction(turn: Turn, event: ButtonPressed, case: CaseOpened, rule: str) -> 
         rule=rule,
         more={"by": event.user_id, "what": what.value},
     )
-    ended: Effects = ()
-    if complaint is not None:
-        ended = complaint_case.decided(turn, complaint, what.value, by=event.user_id, at=event.at)
-    return (closed, line, *ended, *effects, answer_press(event, done))
+    return (closed, line, *effects, answer_press(event, done))
 
 
 def sanction(
@@ -88,6 +84,13 @@ def sanction(
             return ordered_block(turn, ordered, rule)
         case Sanction.DELETE:
             effects = removed(
-                turn, ordered.user_id, ordered.cmid, rule=rule, quotes=(), text=ordered.text
+                turn,
+                ordered.user_id,
+                ordered.cmid,
+                rule=rule,
+                quotes=(),
+                text=ordered.text,
+                at=ordered.at,
+                by=ordered.by,
             )
             return effects, decided(DELETE)

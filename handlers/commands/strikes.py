@@ -5,7 +5,8 @@ from handlers.commands.names import Name
 from handlers.commands.ordering import Ordered, Sanction, check_sanction, offer_rules
 from handlers.commands.targets import RuleUnclear, Unclear, named, rule, target
 from handlers.effects import BlockBegun, Effects
-from handlers.sanctions import BY_HAND, Breach, lift_strike, strike, take_down
+from handlers.sanctions import BY_HAND, Breach, lift_strike, strike
+from handlers.settling import taken_down
 from handlers.turn import Turn
 from handlers.wording import commands as wording
 
@@ -58,7 +59,8 @@ def ordered_strike(turn: Turn, ordered: Ordered, broken: str) -> tuple[Effects, 
         turn.here.strikes.limit,
         turn.school.local(begun.until) if begun else None,
     )
-    return (*take_down(turn, ordered.cmid), *effects), done
+    down = taken_down(turn, ordered.cmid, Sanction.STRIKE, at=ordered.at, by=ordered.by)
+    return (*down, *effects), done
 
 
 async def lift(turn: Turn, invocation: Invocation) -> Effects:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from handlers import asked, deferral, digest, heat, hints, teaching, wording
 from handlers.calls import Keyboard, Rank
 from handlers.commands.names import Name, meant
+from handlers.complaint_case import DELETE, STRIKE
 from handlers.effects import (
     CallPromised,
     Effects,
@@ -22,8 +23,9 @@ from handlers.effects import (
 )
 from handlers.events import MessageSaid, Reread
 from handlers.rereading import reread_later
-from handlers.reviews import close_review, review_buttons
-from handlers.sanctions import Breach, restrict, strike, take_down
+from handlers.reviews import review_buttons
+from handlers.sanctions import Breach, restrict, strike
+from handlers.settling import taken_down
 from handlers.telling import alert, remind, tell
 from handlers.turn import Next, Turn, add
 from policies.heat import features_of
@@ -174,7 +176,7 @@ def _answer(turn: Turn, said: MessageSaid, judgement: Judgement) -> Effects:
     if running is not None and not verdict.exempt:
         # The messenger let a blocked person write: deleted on sight, restricted anew.
         return (
-            *take_down(turn, said.cmid),
+            *taken_down(turn, said.cmid, DELETE, at=said.at, by=0),
             restrict(running, turn, tells=False),
             JournalLine(
                 kind="blocked_wrote",
@@ -201,7 +203,6 @@ def _answer(turn: Turn, said: MessageSaid, judgement: Judgement) -> Effects:
 
 
 def _taken_down(turn: Turn, said: MessageSaid, judgement: Judgement) -> Effects:
-    down = (*take_down(turn, said.cmid), *close_review(turn, said.cmid, said.at))
     if judgement.verdict.does is Action.STRIKE:
         found = _finding(judgement, Ask.STRIKE)
         breach = Breach(
@@ -216,14 +217,17 @@ def _taken_down(turn: Turn, said: MessageSaid, judgement: Judgement) -> Effects:
         )
         struck = strike(turn, breach)
         if struck:
-            return (*down, *struck)
+            return (*taken_down(turn, said.cmid, STRIKE, at=said.at, by=0), *struck)
     ask = Ask.STRIKE if judgement.verdict.does is Action.STRIKE else Ask.DELETE
     found = _finding(judgement, ask)
     notice = wording.removed_notice(
         turn.here, turn.school.regulation, found, found.finding.quotes, said.text
     )
     short = wording.removed_short(found.rule)
-    return (*down, tell(said.author_id, notice, purpose="removed", short=short))
+    return (
+        *taken_down(turn, said.cmid, DELETE, at=said.at, by=0),
+        tell(said.author_id, notice, purpose="removed", short=short),
+    )
 
 
 def _reminder(turn: Turn, said: MessageSaid, found: Judged) -> CallPromised:
