@@ -15,7 +15,7 @@ from training.corpus import messages
 
 # A Wednesday at noon in Kaliningrad, no holiday: chats are open.
 NOON = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)
-TEACHER, ADMINISTRATOR = 201, 101
+ADMINISTRATOR = 101
 MEMBERS = 20
 VIOLATIONS_IN_100 = 2
 SHIPPED_POLICY = Path(__file__).resolve().parent.parent / "config" / "policy.yaml"
@@ -106,12 +106,17 @@ def member(chat: int, number: int) -> int:
     return chat * 1_000 + number * 7 % MEMBERS
 
 
+def teacher(chat: int) -> int:
+    """The id of a chat's class teacher, who leads no other."""
+    return 900_000 + chat
+
+
 def policy(chats: int) -> str:
     """The shipped policy file, all policies on, for so many chats."""
     head, _, _ = SHIPPED_POLICY.read_text(encoding="utf-8").partition("\nchats:")
     rows = [
         f"  - peer_id: {CHAT_BASE + number}\n    title: Чат {number}\n    kind: parents\n"
-        f"    moderators: [{TEACHER}]\n"
+        f"    moderators: [{teacher(number)}]\n"
         for number in range(1, chats + 1)
     ]
     return f"{head}\nchats:\n{''.join(rows)}"
@@ -120,16 +125,16 @@ def policy(chats: int) -> str:
 def furnish(world: World, chats: int) -> None:
     """Put the school's people and chats into an emulated VK."""
     world.add_user(ADMINISTRATOR, "Ирина", "Директорова")
-    world.add_user(TEACHER, "Ольга", "Учителева")
     for number in range(1, chats + 1):
         members = range(number * 1_000, number * 1_000 + MEMBERS)
         for person in members:
             world.add_user(person, "Анна", f"Петрова-{person}", messages_allowed=True)
+        world.add_user(teacher(number), "Ольга", f"Учителева-{number}")
         world.add_chat(
             CHAT_BASE + number,
             f"Чат {number}",
-            owner=TEACHER,
-            admins=[TEACHER],
+            owner=teacher(number),
+            admins=[teacher(number)],
             members=[ADMINISTRATOR, *members],
         )
 

@@ -7,17 +7,18 @@ here is decided what goes when, what is tried again and what has ended.
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 from typing import Literal
 
 import structlog
 
 from bot import metrics
+from bot.backlog import Backlog
 from bot.clock import Clock
 from bot.outage import Outage
 from bot.pauses import Pauses
 from bot.promises import Delivery, Fate, Outbox, Outcome, Parcel, Promised, Settlement
-from bot.waiting_line import Line, line_of, next_in_line
 from handlers.calls import Rank
 
 __all__ = ["Courier", "Delivery", "Outbox", "Promised", "Settlement"]
@@ -25,8 +26,6 @@ __all__ = ["Courier", "Delivery", "Outbox", "Promised", "Settlement"]
 FLIGHTS = 4
 """Requests under way at once."""
 
-_WINDOW = 500
-_LARGEST_WINDOW = 16_000
 _ATTEMPTS: Mapping[int, int] = {Rank.SANCTION: 8}
 _OTHER_ATTEMPTS = 5
 _LONGEST_RETRY = 60.0
@@ -68,22 +67,13 @@ class Courier:
         self._signal = asyncio.Event()
         self._stopping = False
         self._tasks: set[asyncio.Task[None]] = set()
-        self._backlog: dict[int, Promised] = {}
-        self._flying: dict[int, Promised] = {}
-        self._held: dict[Line, tuple[int, datetime]] = {}
-        self._stale = True
-        # Each kind's channel, as far as calls were seen, and the kinds that were not fetched.
-        self._channels: dict[str, str] = {}
-        self._left_out: frozenset[str] = frozenset()
-        self._next_due: datetime | None = None
-        self._window = _WINDOW
-        self._truncated = False
+        self._backlog = Backlog(outbox, delivery.channel)
         self._alarmed: dict[str, datetime] = {}
         self._latest: datetime | None = None
 
     def wake(self) -> None:
         """Something new is in the outbox."""
-        self._stale = True
+        self._backlog.look_for_news()
         self._signal.set()
 
     def resume(self) -> None:
@@ -111,7 +101,7 @@ class Courier:
                 except Exception:
                     # The outbox may be out of order for a moment; the promises are safe in it.
                     log.exception("outbox_unreadable")
-                    self._stale = True
+                    self._backlog.look_anew()
                     failures += 1
                     until = self._clock.now() + timedelta(seconds=min(2**failures, 30))
                 if not self._stopping:
@@ -138,7 +128,7 @@ class Courier:
     async def _step(self) -> datetime | None:
         """Launch what can be launched; the moment until which nothing more can."""
         now = self._clock.now()
-        self._notice_a_step_back(now)
+        await self._notice_a_step_back(now)
         paused = max(filter(None, (self._outage.until(now), self._pauses.until(now))), default=None)
         if paused is not None:
             return paused
@@ -146,78 +136,38 @@ class Courier:
         places = (1 if cautious else self._flights) - len(self._tasks)
         if places <= 0:
             return None
-        ready = await self._find_ready(now)
+        silent = partial(self._pauses.silent, now=now)
+        ready = await self._backlog.ready(now, silent)
+        if await self._drop_pointless(now, silent):
+            return now
         if not self._stopping:
             for parcel in self._parcels(ready, cautious, now)[:places]:
                 self._launch(parcel)
-        ends = [one for one in (self._next_due, self._pauses.next_end(now)) if one is not None]
+        ends = [
+            one for one in (self._backlog.next_due, self._pauses.next_end(now)) if one is not None
+        ]
         return min(ends, default=None)
 
-    def _notice_a_step_back(self, now: datetime) -> None:
+    async def _notice_a_step_back(self, now: datetime) -> None:
         """A clock that was set back would make every pause longer by as much: none holds then."""
         if self._latest is not None and self._latest - now > _STEP_BACK:
             log.warning("clock_set_back", seconds=(self._latest - now).total_seconds())
             self._outage, self._pauses = Outage(self._random), Pauses(self._random)
-            self._held.clear()
-            self._stale = True
+            self._backlog.forget_pauses()
+            await self._outbox.forget_pauses(now)
         self._latest = now
 
-    async def _find_ready(self, now: datetime) -> Sequence[Promised]:
-        fetched = False
-        while True:
-            due = self._next_due is not None and self._next_due <= now
-            if self._stale or due or self._resting(now) != self._left_out:
-                await self._fetch(now)
-                fetched = True
-            await self._drop_pointless(now)
-            ready = next_in_line(self._backlog.values(), self._flying.values(), self._held, now)
-            ready = [row for row in ready if not self._silent(row, now)]
-            if ready or not self._truncated:
-                return ready
-            if fetched:
-                # All that was seen has to wait for something; look further down the outbox.
-                if self._window >= _LARGEST_WINDOW:
-                    return ready
-                self._window *= 2
-            self._stale = True
-
-    async def _fetch(self, now: datetime) -> None:
-        self._stale = False
-        # What is under way now may end while the outbox is being read: not to be seen again.
-        busy = set(self._flying)
-        limit = self._window + len(busy)
-        self._left_out = self._resting(now)
-        rows = await self._outbox.waiting(now, limit, self._left_out)
-        self._next_due = await self._outbox.next_due(now)
-        self._truncated = len(rows) >= limit
-        if not self._truncated:
-            self._window = _WINDOW
-        self._backlog = {row.id: row for row in rows if row.id not in busy}
-        self._channels.update((row.call.kind, self._delivery.channel(row.call)) for row in rows)
-        self._held = {line: held for line, held in self._held.items() if held[1] > now}
-
-    def _resting(self, now: datetime) -> frozenset[str]:
-        """The kinds of calls whose channel has to rest."""
-        silent = self._pauses.silent
-        return frozenset(kind for kind, by in self._channels.items() if silent(by, now))
-
-    def _silent(self, row: Promised, now: datetime) -> bool:
-        return self._pauses.silent(self._delivery.channel(row.call), now)
-
-    async def _drop_pointless(self, now: datetime) -> None:
-        pointless = [
-            row
-            for row in self._backlog.values()
-            if (row.expires is not None and row.expires <= now)
-            or (row.rank >= Rank.COURTESY and self._silent(row, now))
-        ]
+    async def _drop_pointless(self, now: datetime, silent: Callable[[str], bool]) -> bool:
+        """True where something was dropped: what stood behind it may go."""
+        pointless = self._backlog.pointless(now, silent)
         if pointless:
             await self._outbox.settle(
-                [Settlement(row.id, "dropped", now, row.attempts) for row in pointless]
+                [Settlement(row, "dropped", now, row.attempts) for row in pointless]
             )
             for row in pointless:
                 _told(row, "dropped", None)
-                del self._backlog[row.id]
+                self._backlog.remove(row)
+        return bool(pointless)
 
     def _parcels(
         self, ready: Sequence[Promised], cautious: bool, now: datetime
@@ -234,8 +184,7 @@ class Courier:
 
     def _launch(self, parcel: Parcel) -> None:
         for row in parcel.rows:
-            del self._backlog[row.id]
-            self._flying[row.id] = row
+            self._backlog.launch(row)
         task = asyncio.create_task(self._carry(parcel))
         self._tasks.add(task)
         task.add_done_callback(self._landed)
@@ -244,23 +193,23 @@ class Courier:
         self._tasks.discard(task)
         if not task.cancelled() and task.exception() is not None:
             log.error("delivery_broke_off", exc_info=task.exception())
+            self._backlog.look_anew()
         self._signal.set()
 
     async def _carry(self, parcel: Parcel) -> None:
         # A parcel is carried in a task of its own, so this is said of nothing else.
         structlog.contextvars.bind_contextvars(events=sorted({row.event for row in parcel.rows}))
-        rows = {row.id: row for row in parcel.rows}
         try:
             outcomes = await self._outcomes(parcel)
             settlements = self._judge(parcel.rows, outcomes)
             await self._settle(settlements)
             for one in settlements:
                 if one.state != "waiting":
-                    _told(rows[one.id], one.state, one.code)
+                    _told(one.row, one.state, one.code)
             await self._tell(outcomes.values())
         finally:
             for row in parcel.rows:
-                self._flying.pop(row.id, None)
+                self._backlog.landed(row)
 
     async def _outcomes(self, parcel: Parcel) -> Mapping[int, Outcome]:
         try:
@@ -292,7 +241,7 @@ class Courier:
         return settlements
 
     def _hold_still(self, outcome: Outcome, now: datetime) -> None:
-        self._stale = True
+        self._backlog.look_anew()
         if outcome.fate is Fate.LIMITED:
             self._pauses.limit(now)
         elif outcome.fate is Fate.STOPPED and self._pauses.stop(now):
@@ -305,7 +254,7 @@ class Courier:
             self._pauses.accepted(channel, now)
         match outcome.fate:
             case Fate.DONE:
-                return Settlement(row.id, "done", now, row.attempts + 1, cmid=outcome.cmid)
+                return Settlement(row, "done", now, row.attempts + 1, cmid=outcome.cmid)
             case Fate.DROPPED:
                 return self._end(row, "dropped", outcome, now)
             case Fate.FLOODED:
@@ -332,17 +281,15 @@ class Courier:
         if row.expires is not None and row.expires <= until:
             return self._end(row, "dropped", outcome, now)
         metrics.retries.labels(method=self._delivery.channel(row.call)).inc()
-        line = line_of(row)
-        if line is not None:
-            self._held[line] = (row.id, until)
+        self._backlog.put_off(row, until)
         return Settlement(
-            row.id, "waiting", now, row.attempts + 1, code=outcome.code, not_before=until
+            row, "waiting", now, row.attempts + 1, code=outcome.code, not_before=until
         )
 
     def _end(
         self, row: Promised, state: Literal["failed", "dropped"], outcome: Outcome, now: datetime
     ) -> Settlement:
-        return Settlement(row.id, state, now, row.attempts + 1, code=outcome.code)
+        return Settlement(row, state, now, row.attempts + 1, code=outcome.code)
 
     async def _settle(self, settlements: Sequence[Settlement]) -> None:
         """Record, however long it takes: a call that was made must not be forgotten."""
@@ -357,9 +304,9 @@ class Courier:
                 await self._clock.wait(until, asyncio.Event())
             else:
                 break
-        dues = [one.not_before for one in settlements if one.not_before is not None]
-        if dues:
-            self._next_due = min(dues) if self._next_due is None else min(*dues, self._next_due)
+        for one in settlements:
+            if one.not_before is not None:
+                self._backlog.put_off(one.row, one.not_before)
 
     async def _tell(self, outcomes: Iterable[Outcome]) -> None:
         for text in dict.fromkeys(outcome.alarm for outcome in outcomes if outcome.alarm):

@@ -34,13 +34,13 @@ class Promised:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """How a promised call ended, or, in state ``waiting``, until when it is put off.
+    """How the call of ``row`` ended, or, in state ``waiting``, until when it is put off.
 
     ``code`` is the messenger's error, None when it agreed; ``cmid`` that of a sent message
     where the messenger told it.
     """
 
-    id: int
+    row: Promised
     state: Literal["done", "failed", "dropped", "waiting"]
     at: datetime
     attempts: int
@@ -49,20 +49,40 @@ class Settlement:
     not_before: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a look into the outbox shows.
+
+    ``rows``: waiting calls; ``last``: the newest promise's number, whether or not it
+    waits. After a look at the whole also ``put_off``: the first calls of their lines that
+    are not due yet, which hold back those behind them, and when the earliest falls due.
+    """
+
+    rows: Sequence[Promised]
+    last: int
+    put_off: Sequence[Promised] = ()
+    next_due: datetime | None = None
+
+
 class Outbox(Protocol):
-    """The stored promises."""
+    """The stored promises, numbered in the order in which they were made."""
 
     async def waiting(
-        self, now: datetime, limit: int, resting: Collection[str] = ()
-    ) -> Sequence[Promised]:
-        """At most ``limit`` waiting calls whose ``not_before`` has come, by rank and id.
+        self, now: datetime, limit: int, of_one: int, resting: Collection[str] = ()
+    ) -> Look:
+        """At most ``limit`` waiting calls whose ``not_before`` has come, by rank and number.
 
-        Of the kinds in ``resting`` only those that are courtesies or have expired.
+        Of one recipient's sends at most the first ``of_one``. Of the kinds in ``resting``
+        only, but all, that are courtesies or have expired.
         """
         ...
 
-    async def next_due(self, now: datetime) -> datetime | None:
-        """When the earliest waiting call that is not due yet falls due."""
+    async def newer(self, last: int, limit: int) -> Look:
+        """At most ``limit`` waiting calls promised after that one, in order."""
+        ...
+
+    async def forget_pauses(self, now: datetime) -> None:
+        """Let every call that was put off be due now."""
         ...
 
     async def settle(self, settlements: Sequence[Settlement]) -> None:

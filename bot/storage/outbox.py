@@ -3,10 +3,10 @@
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import RowMapping, and_, bindparam, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.promises import Promised, Settlement
+from bot.promises import Look, Promised, Settlement
 from bot.storage.batch import Batch, Write
 from bot.storage.codec import load_call
 from bot.storage.models import OutboxRow
@@ -21,36 +21,65 @@ Wake = Callable[[int], None]
 
 
 _now = bindparam("now", type_=OutboxRow.not_before.type)
+_is_waiting = OutboxRow.state == "waiting"
 # Sends keep their order: where one is put off, the later ones to its recipient wait as well.
 _put_off = (
     select(OutboxRow.recipient, func.min(OutboxRow.id).label("first"))
-    .where(OutboxRow.state == "waiting", OutboxRow.kind == "send", OutboxRow.not_before > _now)
+    .where(_is_waiting, OutboxRow.kind == "send", OutboxRow.not_before > _now)
     .group_by(OutboxRow.recipient)
     .subquery()
 )
+_place = func.row_number().over(partition_by=OutboxRow.recipient, order_by=OutboxRow.id)
+_places = (
+    select(OutboxRow.id, _place.label("place"))
+    .where(_is_waiting, OutboxRow.kind == "send")
+    .subquery()
+)
+# Two names for one list: SQLAlchemy writes an empty one alike for IN and for NOT IN.
+_rests = OutboxRow.kind.in_(bindparam("resting", expanding=True))
+_goes = OutboxRow.kind.not_in(bindparam("not_resting", expanding=True))
 _WAITING = (
     select(OutboxRow.__table__)
     .outerjoin(_put_off, _put_off.c.recipient == OutboxRow.recipient)
+    .outerjoin(_places, _places.c.id == OutboxRow.id)
     .where(
-        OutboxRow.state == "waiting",
+        _is_waiting,
         OutboxRow.not_before <= _now,
         or_(
             OutboxRow.kind != "send",
-            _put_off.c.first.is_(None),
-            _put_off.c.first > OutboxRow.id,
+            and_(
+                or_(_put_off.c.first.is_(None), _put_off.c.first > OutboxRow.id),
+                or_(_places.c.place <= bindparam("of_one"), _rests),
+            ),
         ),
         # Of what rests only what may be dropped is worth reading: there may be thousands.
-        or_(
-            OutboxRow.kind.not_in(bindparam("resting", expanding=True)),
-            OutboxRow.rank >= Rank.COURTESY,
-            OutboxRow.expires <= _now,
-        ),
+        or_(_goes, OutboxRow.rank >= Rank.COURTESY, OutboxRow.expires <= _now),
     )
     .order_by(OutboxRow.rank, OutboxRow.id)
     .limit(bindparam("most"))
 )
-_NEXT_DUE = select(func.min(OutboxRow.not_before)).where(
-    OutboxRow.state == "waiting", OutboxRow.not_before > _now
+_PUT_OFF = (
+    select(OutboxRow.__table__)
+    .outerjoin(_put_off, _put_off.c.recipient == OutboxRow.recipient)
+    .where(
+        _is_waiting,
+        OutboxRow.not_before > _now,
+        or_(
+            OutboxRow.kind.in_(("restrict", "release", "remove", "pin")),
+            and_(OutboxRow.kind == "send", _put_off.c.first == OutboxRow.id),
+        ),
+    )
+)
+_NEWER = (
+    select(OutboxRow.__table__)
+    .where(_is_waiting, OutboxRow.id > bindparam("last"))
+    .order_by(OutboxRow.id)
+    .limit(bindparam("most"))
+)
+_LAST = select(func.coalesce(func.max(OutboxRow.id), 0))
+_NEXT_DUE = select(func.min(OutboxRow.not_before)).where(_is_waiting, OutboxRow.not_before > _now)
+_FORGET_PAUSES = (
+    update(OutboxRow).where(_is_waiting, OutboxRow.not_before > _now).values(not_before=_now)
 )
 
 
@@ -69,80 +98,68 @@ class StoredOutbox:
         self._writer = writer
         self._refusal_of = refusal_of
         self._wake_lane = wake_lane
-        self._read: dict[int, Promised] = {}
 
     async def waiting(
-        self, now: datetime, limit: int, resting: Collection[str] = ()
-    ) -> Sequence[Promised]:
+        self, now: datetime, limit: int, of_one: int, resting: Collection[str] = ()
+    ) -> Look:
         """Calls that may be made now, by rank and then in the order of their promise."""
+        kinds = sorted(resting)
+        asked = {
+            "now": now, "most": limit, "of_one": of_one, "resting": kinds, "not_resting": kinds,
+        }  # fmt: skip
         async with self._engine.connect() as connection:
-            asked = {"now": now, "most": limit, "resting": sorted(resting)}
-            rows = await connection.execute(_WAITING, asked)
-            found = rows.mappings().all()
-        promised = [
-            Promised(
-                id=row["id"],
-                key=row["key"],
-                lane=row["lane"],
-                purpose=row["purpose"],
-                call=load_call(row["body"]),
-                rank=row["rank"],
-                recipient=row["recipient"],
-                report=row["report"],
-                attempts=row["attempts"],
-                not_before=row["not_before"],
-                expires=row["expires"],
-                context=row["context"],
-            )
-            for row in found
-        ]
-        self._read.update((one.id, one) for one in promised)
-        return promised
+            # First, so that what is promised meanwhile counts as new.
+            last = (await connection.execute(_LAST)).scalar_one()
+            rows = (await connection.execute(_WAITING, asked)).mappings().all()
+            put_off = (await connection.execute(_PUT_OFF, {"now": now})).mappings().all()
+            next_due = await connection.scalar(_NEXT_DUE, {"now": now})
+        return Look(_promised(rows), last, _promised(put_off), next_due)
 
-    async def next_due(self, now: datetime) -> datetime | None:
-        """When the earliest call that is not due yet falls due."""
+    async def newer(self, last: int, limit: int) -> Look:
+        """Waiting calls promised after that one, in order."""
         async with self._engine.connect() as connection:
-            found: datetime | None = await connection.scalar(_NEXT_DUE, {"now": now})
-        return found
+            newest = (await connection.execute(_LAST)).scalar_one()
+            rows = await connection.execute(_NEWER, {"last": last, "most": limit})
+            return Look(_promised(rows.mappings().all()), newest)
+
+    async def forget_pauses(self, now: datetime) -> None:
+        """Let every call that was put off be due now."""
+        async with self._engine.begin() as connection:
+            await connection.execute(_FORGET_PAUSES, {"now": now})
 
     async def settle(self, settlements: Sequence[Settlement]) -> None:
         """Record how calls ended, or until when they are put off."""
         batch = Batch()
         lanes: set[int] = set()
         for one in settlements:
+            promised = one.row
             if one.state == "waiting":
                 batch.add(
                     Write.OUTBOX_POSTPONE,
-                    at_id=one.id,
+                    at_id=promised.id,
                     not_before=one.not_before,
                     attempts=one.attempts,
                 )
                 continue
             batch.add(
                 Write.OUTBOX_END,
-                at_id=one.id,
+                at_id=promised.id,
                 state=one.state,
                 code=one.code,
                 attempts=one.attempts,
                 ended_at=one.at,
             )
-            promised = self._read.get(one.id)
-            if promised is None:
-                continue
             if one.state == "dropped":
-                _note_dropped(batch, promised, one)
+                _note_dropped(batch, one)
             if promised.report and (one.state != "dropped" or one.code is not None):
-                take_in(batch, self._ended(promised, one), one.at)
+                take_in(batch, self._ended(one), one.at)
                 lanes.add(promised.lane)
         await self._writer.commit(batch)
-        for one in settlements:
-            if one.state != "waiting":
-                self._read.pop(one.id, None)
         for lane in lanes:
             self._wake_lane(lane)
 
-    def _ended(self, promised: Promised, settlement: Settlement) -> CallEnded:
-        refusal = None
+    def _ended(self, settlement: Settlement) -> CallEnded:
+        promised, refusal = settlement.row, None
         if settlement.state != "done":
             refusal = self._refusal_of(settlement.code or 0)
         return CallEnded(
@@ -158,8 +175,29 @@ class StoredOutbox:
         )
 
 
-def _note_dropped(batch: Batch, promised: Promised, settlement: Settlement) -> None:
+def _promised(rows: Sequence[RowMapping]) -> tuple[Promised, ...]:
+    return tuple(
+        Promised(
+            id=row["id"],
+            key=row["key"],
+            lane=row["lane"],
+            purpose=row["purpose"],
+            call=load_call(row["body"]),
+            rank=row["rank"],
+            recipient=row["recipient"],
+            report=row["report"],
+            attempts=row["attempts"],
+            not_before=row["not_before"],
+            expires=row["expires"],
+            context=row["context"],
+        )
+        for row in rows
+    )
+
+
+def _note_dropped(batch: Batch, settlement: Settlement) -> None:
     """What was promised and is not made has its journal line; a press outlives no minute."""
+    promised = settlement.row
     if isinstance(promised.call, AnswerPress):
         return
     peer = promised.call.peer_id

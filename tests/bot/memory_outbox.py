@@ -1,13 +1,14 @@
 """An outbox in memory that remembers everything, and refuses what would be a mistake."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot.promises import Promised, Settlement
-from handlers.calls import Call, Rank
+from bot.promises import Look, Promised, Settlement
+from handlers.calls import Call, Rank, Send
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 ENDED = ("done", "failed", "dropped")
@@ -70,7 +71,7 @@ class MemoryOutbox:
         not_before: datetime = NOON,
     ) -> int:
         """A new row; its id."""
-        row = len(self.rows) + len(self.ends) + 1
+        row = self._last + 1
         self.rows[row] = Promised(
             id=row,
             key=key or f"event-{row}:purpose",
@@ -87,12 +88,14 @@ class MemoryOutbox:
         return row
 
     async def waiting(
-        self, now: datetime, limit: int, resting: Collection[str] = ()
-    ) -> Sequence[Promised]:
+        self, now: datetime, limit: int, of_one: int, resting: Collection[str] = ()
+    ) -> Look:
         self.reads += 1
-        due = [
+        last = self._last
+        put_off = [row for row in self.rows.values() if row.not_before > now]
+        found = [
             row
-            for row in self.rows.values()
+            for row in sorted(self.rows.values(), key=lambda row: (row.rank, row.id))
             if row.not_before <= now
             and (
                 row.call.kind not in resting
@@ -100,18 +103,37 @@ class MemoryOutbox:
                 or (row.expires is not None and row.expires <= now)
             )
         ]
-        self.read = [row.id for row in due]
-        chosen = sorted(due, key=lambda row: (row.rank, row.id))[:limit]
+        chosen, sends = [], Counter[int]()
+        for row in sorted(found, key=lambda row: row.id):
+            sends[row.recipient] += isinstance(row.call, Send)
+            if sends[row.recipient] <= of_one or not isinstance(row.call, Send):
+                chosen.append(row)
+        chosen = sorted(chosen, key=lambda row: (row.rank, row.id))[:limit]
+        self.read = [row.id for row in chosen]
         await asyncio.sleep(0)
         if self.slow is not None:
             await self.slow.wait()
-        return chosen
+        dues = [row.not_before for row in put_off]
+        return Look(chosen, last, put_off, min(dues, default=None))
 
-    async def next_due(self, now: datetime) -> datetime | None:
+    async def newer(self, last: int, limit: int) -> Look:
+        self.reads += 1
+        found = [row for row in self.rows.values() if row.id > last][:limit]
+        newest = self._last
         await asyncio.sleep(0)
-        return min(
-            (one.not_before for one in self.rows.values() if one.not_before > now), default=None
-        )
+        if self.slow is not None:
+            await self.slow.wait()
+        return Look(found, newest)
+
+    async def forget_pauses(self, now: datetime) -> None:
+        await asyncio.sleep(0)
+        for row in self.rows.values():
+            if row.not_before > now:
+                self.rows[row.id] = replace(row, not_before=now)
+
+    @property
+    def _last(self) -> int:
+        return len(self.rows) + len(self.ends)
 
     async def settle(self, settlements: Sequence[Settlement]) -> None:
         await asyncio.sleep(0)
@@ -119,15 +141,16 @@ class MemoryOutbox:
             self.broken -= 1
             raise OSError("the disk is full")
         for one in settlements:
-            assert one.id in self.rows, f"row {one.id} ended twice"
+            number = one.row.id
+            assert number in self.rows, f"row {number} ended twice"
             self.settlements.append(one)
             if one.state == "waiting":
                 assert one.not_before is not None
-                row = replace(self.rows[one.id], not_before=one.not_before, attempts=one.attempts)
-                self.rows[one.id] = row
+                row = replace(self.rows[number], not_before=one.not_before, attempts=one.attempts)
+                self.rows[number] = row
             else:
-                self.ends[one.id] = one
-                del self.rows[one.id]
+                self.ends[number] = one
+                del self.rows[number]
         self._changed.set()
 
     def state(self, row: int) -> str:

@@ -46,7 +46,9 @@ async def test_a_stumble_is_retried_ever_later_and_given_up_after_a_few_times() 
     assert [outbox.ends[one].attempts for one in (row, sanction)] == [5, 8]
     assert outbox.ends[row].code == 10
     waits = [
-        one.not_before - one.at for one in outbox.settlements if one.id == row and one.not_before
+        one.not_before - one.at
+        for one in outbox.settlements
+        if one.row.id == row and one.not_before
     ]
     assert all(later > 1.1 * sooner for sooner, later in pairwise(waits))
 

@@ -237,7 +237,7 @@ class Stage:
         courier = self.app._courier
         assert courier is not None
         async with asyncio.timeout(10):
-            while not self.calls(method) or courier._flying:  # noqa: ASYNC110
+            while not self.calls(method) or courier._backlog._flying:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
 
     async def journal(self, kind: str | None = None) -> list[dict[str, Any]]:

@@ -5,13 +5,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.promises import Settlement
+from bot.promises import Look, Settlement
 from bot.storage.batch import Batch, Write
 from bot.storage.codec import dump_call
 from bot.storage.outbox import StoredOutbox
 from bot.storage.writer import Writer
 from bot.vk.errors import refusal_of
-from handlers.calls import Call, DeleteMessages, Rank, Send
+from handlers.calls import Call, DeleteMessages, Rank, Restrict, Send
 
 pytestmark = pytest.mark.every_database
 
@@ -55,7 +55,7 @@ async def promise(
 
 
 async def keys(outbox: StoredOutbox, now: datetime = NOON, *resting: str) -> list[str]:
-    return [one.key for one in await outbox.waiting(now, 100, resting)]
+    return [one.key for one in (await outbox.waiting(now, 100, 25, resting)).rows]
 
 
 async def test_where_a_send_is_put_off_only_the_later_ones_to_its_recipient_wait_too(
@@ -64,9 +64,9 @@ async def test_where_a_send_is_put_off_only_the_later_ones_to_its_recipient_wait
     for key, who in (("a1", ANNA), ("b1", BORIS), ("a2", ANNA), ("a3", ANNA), ("b2", BORIS)):
         await promise(writer, key, Send(who, key))
     await promise(writer, "gone", DeleteMessages(ANNA, (1,)))
-    second = (await outbox.waiting(NOON, 100))[2]
+    second = (await outbox.waiting(NOON, 100, 25)).rows[2]
     assert second.key == "a2"
-    await outbox.settle([Settlement(second.id, "waiting", NOON, 1, not_before=LATER)])
+    await outbox.settle([Settlement(second, "waiting", NOON, 1, not_before=LATER)])
     assert await keys(outbox) == ["a1", "b1", "b2", "gone"]
     assert await keys(outbox, LATER) == ["a1", "b1", "a2", "a3", "b2", "gone"]
 
@@ -80,3 +80,50 @@ async def test_of_what_rests_only_courtesies_and_what_has_expired_is_read(
     await promise(writer, "gone", DeleteMessages(CHAT, (1,)), Rank.SANCTION)
     assert sorted(await keys(outbox, NOON, SEND)) == ["gone", "hint", "late"]
     assert sorted(await keys(outbox)) == ["gone", "hint", "late", "told"]
+
+
+async def test_of_one_recipients_sends_only_the_first_are_read(
+    outbox: StoredOutbox, writer: Writer
+) -> None:
+    for number in range(5):
+        await promise(writer, f"a{number}", Send(ANNA, "a"))
+    await promise(writer, "b", Send(BORIS, "b"))
+    await promise(writer, "gone", DeleteMessages(ANNA, (1,)))
+    found = await outbox.waiting(NOON, 100, 2)
+    assert [one.key for one in found.rows] == ["a0", "a1", "b", "gone"]
+
+
+async def test_what_was_promised_since_is_read_by_itself(
+    outbox: StoredOutbox, writer: Writer
+) -> None:
+    await promise(writer, "a", Send(ANNA, "a"))
+    last = (await outbox.waiting(NOON, 100, 25)).last
+    assert (await outbox.newer(last, 100)).rows == ()
+    await promise(writer, "b", Send(BORIS, "b"))
+    found = await outbox.newer(last, 100)
+    assert [one.key for one in found.rows] == ["b"]
+    assert found.last > last
+    await outbox.settle([Settlement(found.rows[0], "done", NOON, 1)])
+    assert await outbox.newer(last, 100) == Look((), found.last)
+
+
+async def test_a_look_tells_what_is_put_off_and_when_it_falls_due(
+    outbox: StoredOutbox, writer: Writer
+) -> None:
+    for key, call in (
+        ("a1", Send(ANNA, "a")),
+        ("a2", Send(ANNA, "a")),
+        ("block", Restrict(CHAT, ANNA, LATER)),
+        ("gone", DeleteMessages(CHAT, (1,))),
+    ):
+        await promise(writer, key, call)
+    rows = (await outbox.waiting(NOON, 100, 25)).rows
+    soon = NOON + timedelta(minutes=1)
+    for row, until in zip(rows, (soon, LATER, LATER, LATER), strict=True):
+        await outbox.settle([Settlement(row, "waiting", NOON, 1, not_before=until)])
+    found = await outbox.waiting(NOON, 100, 25)
+    assert found.rows == ()
+    assert sorted(one.key for one in found.put_off) == ["a1", "block"]
+    assert found.next_due == soon
+    await outbox.forget_pauses(NOON)
+    assert await keys(outbox) == ["a1", "a2", "block", "gone"]
