@@ -151,7 +151,7 @@ def _dropped(turn: Turn, case: Case, outcome: str, why: str) -> Effects:
     return (
         CaseClosed(case.opened.key, at=turn.now(), by=0, outcome=outcome),
         _line("announcement_dropped", turn.now(), by, why=outcome),
-        tell(by, text, purpose="announcement", short=text[:90]),
+        tell(by, text, purpose="announcement", short=text),
     )
 
 
@@ -160,7 +160,7 @@ def sent(turn: Turn, ended: CallEnded) -> Effects:
     by = int(ended.context.get("by", "0"))
     if ended.refusal is not None:
         text = wording.not_published(turn.here, wording.REFUSED)
-        return (tell(by, text, purpose="announcement", short=text[:90]),)
+        return (tell(by, text, purpose="announcement", short=text),)
     line = _line("announcement", ended.at, by, cmid=ended.cmid, kind=ended.context.get("kind", ""))
     if ended.context.get("pin") and ended.cmid is not None:
         return (line, *_pin(turn, ended.cmid, by, ended.at))
@@ -170,7 +170,7 @@ def sent(turn: Turn, ended: CallEnded) -> Effects:
         if ended.cmid is not None
         else ()
     )
-    told = tell(by, text, purpose="announcement", short=text[:90], keyboard=keyboard)
+    told = tell(by, text, purpose="announcement", short=text, keyboard=keyboard)
     return (line, told)
 
 
@@ -194,7 +194,7 @@ def pinned(turn: Turn, ended: CallEnded, call: Pin) -> Effects:
     is_rules = rules is not None and rules.value == str(call.cmid)
     if ended.refusal is not None:
         text = wording.not_pinned(turn.here)
-        told = tell(by, text, purpose="pinned", short=text[:90])
+        told = tell(by, text, purpose="pinned", short=text)
         return (Marked(_PINNED, ended.at, ""), told)
     if is_rules:
         return (tell(by, wording.RULES_PINNED, purpose="pinned", short=wording.RULES_PINNED),)
@@ -202,7 +202,7 @@ def pinned(turn: Turn, ended: CallEnded, call: Pin) -> Effects:
     keyboard = (
         ((_button(turn, wording.PIN_RULES, rules.value, _PIN_NOW),),) if rules is not None else ()
     )
-    return (tell(by, text, purpose="pinned", short=text[:90], keyboard=keyboard),)
+    return (tell(by, text, purpose="pinned", short=text, keyboard=keyboard),)
 
 
 def press(turn: Turn, event: ButtonPressed, pressed: Pressed) -> Effects:

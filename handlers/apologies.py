@@ -94,7 +94,7 @@ async def publish(turn: Turn, block: BlockBegun, text: str, at: datetime) -> Eff
         opened,
         line,
         _timed(opened, opening),
-        tell(block.user_id, told, purpose="apology-waits", short=told[:90]),
+        tell(block.user_id, told, purpose="apology-waits", short=told),
     )
 
 
@@ -157,14 +157,14 @@ def shown(turn: Turn, ended: CallEnded) -> Effects:
     return (
         replace(opened, due=ends),
         _timed(opened, ends),
-        tell(opened.user_id, text, purpose=SHOWN, short=text[:90]),
+        tell(opened.user_id, text, purpose=SHOWN, short=text),
     )
 
 
 def _not_shown(opened: CaseOpened, at: datetime) -> Effects:
     """Nobody saw it, so it may be tried again."""
     text = wording.UNPUBLISHED
-    told = tell(opened.user_id, text, purpose=UNPUBLISHED, short=text[:90])
+    told = tell(opened.user_id, text, purpose=UNPUBLISHED, short=text)
     return (*conclude(opened, at, UNPUBLISHED), told)
 
 
@@ -249,5 +249,5 @@ def _objected(turn: Turn, event: ButtonPressed, opened: CaseOpened) -> Effects:
     return (
         *closed,
         *alert(turn, told, purpose=OBJECTED),
-        tell(opened.user_id, text, purpose="apology-objected", short=text[:90]),
+        tell(opened.user_id, text, purpose="apology-objected", short=text),
     )

@@ -134,7 +134,7 @@ def lodge(
                 "to": list(who.people),
             },
         ),
-        tell(thing.user_id, taken, purpose="appeal-taken", short=taken[:90]),
+        tell(thing.user_id, taken, purpose="appeal-taken", short=taken),
         *_sent(after, opened, strikes, who, who.people),
     )
 
@@ -265,7 +265,7 @@ def _decided(
     return (
         *closed,
         *done.effects,
-        tell(opened.user_id, told, purpose="appeal-decided", short=told[:90]),
+        tell(opened.user_id, told, purpose="appeal-decided", short=told),
         *alert(turn, about, purpose="appeal-decided", to=sorted(others)),
     )
 

@@ -30,7 +30,7 @@ from handlers.effects import (
 from handlers.events import ButtonPressed, MessageSaid, Reply
 from handlers.rule_chosen import sanction
 from handlers.settling import settled
-from handlers.telling import alert, answer_press, tell
+from handlers.telling import alert, answer_press, answer_press_fully, tell
 from handlers.turn import Turn
 from handlers.wording import ALREADY_DECIDED, ONLY_MODERATORS, STALE_BUTTON
 from handlers.wording import complaints as wording
@@ -199,7 +199,7 @@ def _act(turn: Turn, event: ButtonPressed, opened: CaseOpened, what: Sanction) -
         try:
             check_sanction(turn, event.user_id, Target(ordered.user_id, "", said))
         except Unclear as unclear:
-            return (answer_press(event, str(unclear)),)
+            return answer_press_fully(event, str(unclear))
         # Decided is only what has a rule: till then the complaint is open to the others too.
         waiting = waiting_for_rule(turn, what, ordered)
         rules = [one for one in turn.school.regulation.rules if one not in _NO_GROUND]
@@ -215,8 +215,8 @@ def _act(turn: Turn, event: ButtonPressed, opened: CaseOpened, what: Sanction) -
     try:
         effects, done = sanction(turn, event.user_id, what, ordered, rule)
     except Unclear as unclear:
-        return (answer_press(event, str(unclear)),)
-    return (*effects, answer_press(event, done))
+        return answer_press_fully(event, str(unclear))
+    return (*effects, *answer_press_fully(event, done))
 
 
 def _correct(event: ButtonPressed, opened: CaseOpened) -> Effects:
@@ -226,7 +226,7 @@ def _correct(event: ButtonPressed, opened: CaseOpened) -> Effects:
         event.user_id,
         wording.HOW_TO_CORRECT,
         purpose="correcting",
-        short=wording.HOW_TO_CORRECT[:90],
+        short=wording.HOW_TO_CORRECT,
     )
     return (
         Marked(name, event.at, opened.data["cmid"]),

@@ -45,6 +45,6 @@ def lapse(turn: Turn, sanction: str, at: datetime) -> Effects:
         if opened.kind is CaseKind.APPEAL:
             text = wording.lapsed(opened.data["number"])
             purpose = f"lapsed-{opened.data['number']}"
-            told = tell(opened.user_id, text, purpose=purpose, short=text[:90])
+            told = tell(opened.user_id, text, purpose=purpose, short=text)
             effects = (*effects, told)
     return effects

@@ -198,7 +198,7 @@ def carry_out(state: WorkingState, order: ErasureOrdered, at: datetime) -> Effec
     who = order.user_id
     held = any(one.user_id == who and one.said_at <= order.at for one in state.deferred.values())
     text = wording.HELD_DROPPED
-    dropped = tell(who, text, purpose="forgotten-held", short=text[:90])
+    dropped = tell(who, text, purpose="forgotten-held", short=text)
     return (
         # First: the line's number within its event is what makes it one.
         JournalLine(
@@ -221,7 +221,7 @@ def _told(turn: Turn, order: ErasureOrdered, kept: Kept, now: datetime) -> Effec
         lines_of(left, turn.school.local),
         present=member is not None and member.present,
     )
-    return (tell(order.user_id, text, purpose="forgotten", short=text.partition("\n")[0][:90]),)
+    return (tell(order.user_id, text, purpose="forgotten", short=text.partition("\n")[0]),)
 
 
 def lines_of(left: Stays, local: wording.Local) -> list[str]:
@@ -315,7 +315,7 @@ async def pressed(turn: Turn, event: ButtonPressed, press: Pressed) -> Effects:
             event.user_id,
             text,
             purpose="forget",
-            short=text.partition("\n")[0][:90],
+            short=text.partition("\n")[0],
             keyboard=buttons(event.user_id, event.key),
         )
         return (asked, answer_press(event, wording.ASKED))
@@ -347,7 +347,7 @@ async def _order(turn: Turn, event: ButtonPressed, about: str) -> Effects:
     nothing: Effects = ()
     if not any(peer >= CHAT_BASE for peer in lanes):
         text = wording.NOTHING_IN_CHATS
-        nothing = (tell(who, text, purpose="forgotten", short=text[:90]),)
+        nothing = (tell(who, text, purpose="forgotten", short=text),)
     done = turn.state.marks.get(ERASED)
     answered = [*(done.value.split()[-9:] if done is not None else ()), about]
     return (

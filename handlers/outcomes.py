@@ -147,7 +147,7 @@ def _released(turn: Turn, ended: CallEnded, call: Release) -> Effects:
     if not ended.context.get("tells"):
         return succeeded
     text = wording.released_notice(turn.here)
-    return (*succeeded, tell(call.user_id, text, purpose="released", short=text[:90]))
+    return (*succeeded, tell(call.user_id, text, purpose="released", short=text))
 
 
 def _once(turn: Turn, ended: CallEnded, mark: str, about: str, told: Effects) -> Effects:

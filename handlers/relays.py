@@ -262,7 +262,7 @@ def ended(turn: Turn, event: RelayEnded) -> Effects:
             user_id=noted.user_id,
             more={"relay": noted.key, "sent": sent, "chats": len(relay.chats)},
         ),
-        tell(noted.user_id, text, purpose="relay-report", short=text.partition("\n")[0][:90]),
+        tell(noted.user_id, text, purpose="relay-report", short=text.partition("\n")[0]),
     )
 
 

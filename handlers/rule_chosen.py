@@ -18,7 +18,7 @@ from handlers.complaint_case import DELETE
 from handlers.effects import CaseClosed, CaseOpened, Effects, JournalLine
 from handlers.events import ButtonPressed, Reply
 from handlers.reviews import removed
-from handlers.telling import answer_press, tell
+from handlers.telling import answer_press, answer_press_fully, tell
 from handlers.turn import Turn
 from handlers.wording import ALREADY_DECIDED, ONLY_MODERATORS, STALE_BUTTON, decided
 from handlers.wording import commands as wording
@@ -59,7 +59,7 @@ def _sanction(turn: Turn, event: ButtonPressed, case: CaseOpened, rule: str) -> 
     try:
         effects, done = sanction(turn, event.user_id, what, ordered, rule)
     except Unclear as unclear:
-        return (answer_press(event, str(unclear)),)
+        return answer_press_fully(event, str(unclear))
     closed = CaseClosed(case.key, at=event.at, by=event.user_id, outcome=CHOSEN)
     line = JournalLine(
         kind="rule_chosen",
@@ -68,7 +68,7 @@ def _sanction(turn: Turn, event: ButtonPressed, case: CaseOpened, rule: str) -> 
         rule=rule,
         more={"by": event.user_id, "what": what.value},
     )
-    return (closed, line, *effects, answer_press(event, done))
+    return (closed, line, *effects, *answer_press_fully(event, done))
 
 
 def sanction(

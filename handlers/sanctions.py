@@ -252,7 +252,7 @@ def lift_strike(
             rule=given.rule,
             more={"by": by, "why": why, "strike": given.key},
         ),
-        *((tell(given.user_id, text, purpose="lifted", short=text[:90]),) if tells else ()),
+        *((tell(given.user_id, text, purpose="lifted", short=text),) if tells else ()),
         *lapse(turn, given.key, at),
     )
 

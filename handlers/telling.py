@@ -10,6 +10,8 @@ from handlers.events import ButtonPressed
 from handlers.turn import Turn
 
 SHORT = "short"
+# What a line that pops up over a button holds.
+LINE = 90
 # The messenger takes an answer to a press for about a minute.
 ANSWERED_WITHIN = timedelta(minutes=1)
 REMINDED_WITHIN = timedelta(minutes=30)
@@ -26,14 +28,14 @@ def tell(
     reply_to: int | None = None,
 ) -> CallPromised:
     """Tell a person privately. Where he takes no private messages, ``handlers.outcomes``
-    says one short line in the chat, whose button shows ``short`` (at most 90 characters);
-    without ``short`` nothing is said there.
+    says one short line in the chat, whose button shows ``short``; without ``short`` nothing
+    is said there.
     """
     return CallPromised(
         purpose=f"{purpose}:{user_id}",
         call=Send(user_id, text, keyboard=keyboard, reply_to=reply_to),
         rank=rank,
-        context={SHORT: short},
+        context={SHORT: in_a_line(short)},
     )
 
 
@@ -74,10 +76,29 @@ def alert(
 
 
 def answer_press(event: ButtonPressed, text: str) -> CallPromised:
-    """Answer a pressed button by a line that only he sees; pointless after a minute."""
+    """Answer a pressed button by a line that only he sees; pointless after a minute.
+
+    What may be longer is answered by ``answer_press_fully``.
+    """
     return CallPromised(
         purpose="press",
-        call=AnswerPress(event.peer_id, event.user_id, event.press_id, text[:90]),
+        call=AnswerPress(event.peer_id, event.user_id, event.press_id, in_a_line(text)),
         rank=Rank.EXPLANATION,
         expires=event.at + ANSWERED_WITHIN,
     )
+
+
+def answer_press_fully(event: ButtonPressed, text: str) -> Effects:
+    """Answer a pressed button; what a line does not hold is told privately as well."""
+    line = answer_press(event, text)
+    if len(text) <= LINE:
+        return (line,)
+    return (line, tell(event.user_id, text, purpose="press-answer", short=text))
+
+
+def in_a_line(text: str) -> str:
+    """The text as a line holds it: the first words of it, where it is longer."""
+    if len(text) <= LINE:
+        return text
+    words, _, rest = text[:LINE].rpartition(" ")
+    return f"{(words or rest[:-1]).rstrip(' ,;:—')}…"

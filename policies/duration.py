@@ -39,7 +39,7 @@ class Duration:
         bare = found is not None and found.group(1) is None and len(found.group(2)) < 3
         if found is None or unit is None or bare or int(found.group(1) or 1) == 0:
             raise ValueError(
-                f"срок «{text}» не понятен; напишите, например, «30 min», «24 h», "
+                f"срок «{text}» непонятен; напишите, например, «30 min», «24 h», "
                 "«7 days» или «1 month»"
             )
         return cls(int(found.group(1) or 1), unit)

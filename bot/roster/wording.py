@@ -19,7 +19,7 @@ XLSX = (
     "это книга Excel, а не CSV: откройте её и выберите «Файл» → «Сохранить как» → "
     "«CSV UTF-8 (разделители — запятые)»"
 )
-ENCODING = "кодировка не понятна: сохраните файл как «CSV UTF-8»"
+ENCODING = "кодировка непонятна: сохраните файл как «CSV UTF-8»"
 QUOTES = "кавычка открыта и не закрыта: удвойте кавычки внутри текста или уберите их"
 NO_CLASS = "не указан класс: впишите, например, 5А"
 NO_PUPIL = "не указан ученик: повторите класс и ученика в каждой строке его родителей"
@@ -55,7 +55,7 @@ def column_unknown(name: str) -> str:
 
 def column_mistyped(name: str, alike: str) -> str:
     """A column that is nearly one of ours."""
-    return f"столбец «{cut(name)}» не понятен: если это «{alike}», назовите его так"
+    return f"столбец «{cut(name)}» непонятен: если это «{alike}», назовите его так"
 
 
 def column_twice(name: str) -> str:
@@ -93,7 +93,7 @@ def mixed_letters(who: str, text: str) -> str:
 
 def bad_post(text: str) -> str:
     """A post that begins with a sign."""
-    return f"должность: «{cut(text)}» не понятно; начните с буквы, например «учитель»"
+    return f"должность: «{cut(text)}» непонятно; начните с буквы, например «учитель»"
 
 
 def long_text(who: str, most: int) -> str:
@@ -137,7 +137,7 @@ def pages_unpaired(who: str, names: int, pages: int) -> str:
 
 def bad_left(text: str) -> str:
     """What is neither yes nor no nor a day."""
-    return f"выбыл: «{cut(text)}» не понятно; напишите да, нет или дату: 31.05.2026"
+    return f"выбыл: «{cut(text)}» непонятно; напишите да, нет или дату: 31.05.2026"
 
 
 def left_in_future(text: str) -> str:

@@ -85,6 +85,6 @@ def answer(
         invocation.by,
         text,
         purpose=purpose,
-        short=(short or text.partition("\n")[0])[:90],
+        short=short or text.partition("\n")[0],
         keyboard=keyboard,
     )

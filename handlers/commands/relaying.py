@@ -10,7 +10,7 @@ from handlers.effects import CaseClosed, CaseOpened, Effects, TimerSet
 from handlers.events import ButtonPressed
 from handlers.ports import ChatFacts
 from handlers.relays import DRAFT, LAST, Relay, addressed, confirm, draft, open_relays, report
-from handlers.telling import answer_press, tell
+from handlers.telling import answer_press, answer_press_fully, tell
 from handlers.turn import Turn
 from handlers.voice import LONGEST, name_of, opening
 from handlers.wording import STALE_BUTTON
@@ -151,12 +151,12 @@ async def _chosen(turn: Turn, event: ButtonPressed, waiting: CaseOpened, choice:
     try:
         case, preview = await _preview(turn, waiting, None if choice == _ALL else ChatKind(choice))
     except Unclear as unclear:
-        return (answer_press(event, str(unclear)),)
+        return answer_press_fully(event, str(unclear))
     shown = tell(
         event.user_id,
         preview,
         purpose="relay-preview",
-        short=preview.partition("\n")[0][:90],
+        short=preview.partition("\n")[0],
         keyboard=_buttons(turn, case.key),
     )
     return (case, shown, answer_press(event, wording.CHOSEN))

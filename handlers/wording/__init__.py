@@ -142,8 +142,8 @@ def _ladder(rules: StrikeRules) -> str:
 
 
 def strike_short(number: int, limit: int, rule: str) -> str:
-    """The same in at most 90 characters, for a snackbar."""
-    return f"Предупреждение {number} из {limit}: {rule_name(rule)}."[:90]
+    """The same for a snackbar."""
+    return f"Предупреждение {number} из {limit}: {rule_name(rule)}."
 
 
 def removed_notice(
@@ -176,8 +176,8 @@ def removed_by_moderator(
 
 
 def removed_short(rule: str) -> str:
-    """The same in at most 90 characters."""
-    return f"Сообщение не по правилам чата: {rule_name(rule)}."[:90]
+    """The same in a line."""
+    return f"Сообщение не по правилам чата: {rule_name(rule)}."
 
 
 def reminder(chat: ChatPolicy, regulation: Regulation, found: Judged, quotes: Sequence[str]) -> str:
@@ -213,8 +213,8 @@ def _why_it_waits(chat: ChatPolicy) -> str:
 
 
 def deferred_short(due: datetime) -> str:
-    """The same in at most 90 characters."""
-    return f"Ваше сообщение появится {moment(due)}: сейчас в чат не пишут."[:90]
+    """The same in a line."""
+    return f"Ваше сообщение появится {moment(due)}: сейчас в чат не пишут."
 
 
 def deferred_post(name: str, said_at: datetime, held: DeferredHeld) -> str:
@@ -278,8 +278,8 @@ def block_notice(
 
 
 def block_short(until: datetime) -> str:
-    """The same in at most 90 characters."""
-    return f"Вы не можете писать в чат до {moment(until)}. Читать можно."[:90]
+    """The same in a line."""
+    return f"Вы не можете писать в чат до {moment(until)}. Читать можно."
 
 
 def released_notice(chat: ChatPolicy) -> str:
@@ -314,8 +314,8 @@ def admin_not_restricted(name: str) -> str:
 def not_deleted(name: str) -> str:
     """To the moderators: a message could not be taken down."""
     return (
-        f"Сообщение участника {tame(name)} не удалось удалить: так ответил мессенджер "
-        "(автор — администратор чата, или сообщению больше суток). Удалите его сами."
+        f"Не удалось удалить сообщение (автор — {tame(name)}): мессенджер отказал. Так бывает, "
+        "если автор — администратор чата или сообщению больше суток. Удалите его сами."
     )
 
 

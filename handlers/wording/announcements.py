@@ -151,8 +151,8 @@ def held(chat: ChatPolicy, due: datetime, shown: str, *, pin: bool) -> str:
 
 
 def held_short(due: datetime) -> str:
-    """The same in at most 90 characters."""
-    return f"Чат закрыт. Объявление появится {moment(due)}."[:90]
+    """The same in a line."""
+    return f"Чат закрыт. Объявление появится {moment(due)}."
 
 
 def published(chat: ChatPolicy) -> str:

@@ -18,7 +18,7 @@ _EXAMPLE = "Например: /апелляция {} и почему вы не �
 # A block's strikes are told of shortly: the messenger takes about 4000 characters.
 _SHORT_TEXT, _SHOWN = 200, 5
 _INSTEAD = "Комиссии, которая могла бы решить, в школе нет, поэтому решает администрация."
-_CHANGED = "До того выбор можно изменить."
+_CHANGED = "До решения выбор можно изменить."
 
 
 def nobody_decides(regulation: Regulation) -> str:
@@ -54,7 +54,7 @@ def taken(number: str, thing: str, *, by_commission: bool, suspended: str, term:
         for part in (
             f"Апелляция № {number} принята и отправлена {whom}: {thing}.",
             suspended,
-            f"О решении бот напишет вам. Если за {term} его не будет, бот напомнит администрации.",
+            f"О решении бот напишет вам. Срок: {term}, потом бот напомнит администрации.",
         )
         if part
     )
@@ -113,7 +113,7 @@ def case(one: Evidence, *, again: bool = False) -> str:
             f"Объяснение участника: {quoted(one.words)}" if one.words else "Объяснения нет.",
             "Пока решения нет, это не действует." if one.rests else "",
             "" if one.by_commission else _INSTEAD,
-            f"Решение принимается, когда его выберут {one.quorum} из {one.deciders}. {_CHANGED}",
+            f"Нужно голосов: {one.quorum} из {one.deciders}. {_CHANGED}",
         )
         if part
     )

@@ -112,7 +112,7 @@ def no_such_strike(number: str, count: int) -> str:
 
 def bad_term(text: str) -> str:
     """A block's term that cannot be read."""
-    return f"Срок «{tame(text[:50])}» не понятен. Напишите, например: 7 дней, 2 недели, 1 месяц."
+    return f"Срок «{tame(text[:50])}» непонятен. Напишите, например: 7 дней, 2 недели, 1 месяц."
 
 
 def struck(

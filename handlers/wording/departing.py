@@ -58,12 +58,15 @@ def question(chat: ChatPolicy, regulation: Regulation, departure: Departure) -> 
     if departure.leaving:
         names = ", ".join(tame(name) for name in departure.leaving.values())
         lines.append(f"Из чата «{tame(chat.title)}» будут удалены: {names}.")
+    elif departure.staying:
+        lines.append(f"Из чата «{tame(chat.title)}» никого не удалят.")
     else:
-        lines.append(f"В чате «{tame(chat.title)}» никого из семьи нет.")
+        missing = "никого из семьи" if who.pupil else "этого человека"
+        lines.append(f"В чате «{tame(chat.title)}» {missing} нет.")
     lines += [f"Остаётся {tame(name)}: {why}." for name, why in departure.staying]
     if departure.unknown:
         names = ", ".join(tame(name) for name in departure.unknown)
-        lines.append(f"Страница не известна: {names}. Если они в чате, удалите их сами.")
+        lines.append(f"Страница неизвестна: {names}. Если они в чате, удалите их сами.")
     if who.pupil or who.employee:
         lines.append("В реестре школы будет отмечено, что человек выбыл.")
     else:

@@ -28,7 +28,7 @@ def mode_changed(chat: ChatPolicy, name: str, mode: Mode) -> str:
 
 def bad_silence(text: str) -> str:
     """A term that cannot be read."""
-    return f"Срок «{tame(text[:50])}» не понятен. Напишите, например: /режим тишина 2 ч"
+    return f"Срок «{tame(text[:50])}» непонятен. Напишите, например: /режим тишина 2 ч"
 
 
 def silence(until: datetime) -> str:

@@ -139,7 +139,7 @@ def details(one: Kept, local: Local, now: datetime, cut: int | None) -> list[str
 
 
 def _member(member: Member, local: Local) -> Iterable[str]:
-    name = tame(member.name) or "не известно"
+    name = tame(member.name) or "неизвестно"
     yield f"• имя из VK: {name}" + ("" if member.present else " (сейчас вас в чате нет)")
     if member.full_name:
         yield f"• полное имя, которое вы назвали: {tame(member.full_name)}"

@@ -84,4 +84,4 @@ def _family(family: Family) -> str:
 
 
 def _page(user_id: int | None) -> str:
-    return "страница известна" if user_id else "страница не известна"
+    return "страница известна" if user_id else "страница неизвестна"

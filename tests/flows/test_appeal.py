@@ -306,7 +306,7 @@ async def test_a_small_commission_is_quorum_enough(stage: Stage) -> None:
     await stage.start()
     await struck(stage)
     await stage.write(ANNA, "/апелляция")
-    assert "выберут 1 из 1" in stage.told(OLGA)[0]
+    assert "Нужно голосов: 1 из 1" in stage.told(OLGA)[0]
     await vote(stage, SOFTEN, OLGA)
     assert await closed(stage) == ["soften"]
 

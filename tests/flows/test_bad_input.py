@@ -326,10 +326,10 @@ async def test_a_member_who_mistypes_is_told_privately(
         ("/блок @id301 insult 5 недель", "не дольше месяца"),
         ("/блок @id301 insult 2 месяца", "не дольше месяца"),
         ("/блок @id301 insult 9999 лет", "не дольше месяца"),
-        ("/блок @id301 insult 0 дней", "не понятен"),
-        ("/блок @id301 insult -7 дней", "не понятен"),
+        ("/блок @id301 insult 0 дней", "непонятен"),
+        ("/блок @id301 insult -7 дней", "непонятен"),
         ("/блок @id301 insult навсегда", "не дольше месяца"),
-        ("/блок @id301 insult 1e3 дней", "не понятен"),
+        ("/блок @id301 insult 1e3 дней", "непонятен"),
     ],
 )
 async def test_a_moderator_is_told_what_to_write_instead(

@@ -56,7 +56,7 @@ async def test_a_pupil_leaves_with_his_parents_once_it_is_confirmed(listed: Stag
     question = listed.told(TEACHER)[-1]
     assert "Выбывает: Петров Пётр, 5А." in question
     assert "будут удалены: Петрова Анна Сергеевна, Сидоров Борис Ильич." in question
-    assert "Страница не известна: Петрова Нина Львовна." in question
+    assert "Страница неизвестна: Петрова Нина Львовна." in question
     assert "п. 3.5" in question
     # Nothing has happened yet.
     assert here(listed, ANNA)
@@ -110,7 +110,7 @@ async def test_a_parent_with_another_child_at_the_school_stays(listed: Stage) ->
     await listed.say(TEACHER, "/выбыл Орлов Егор")
     question = listed.told(TEACHER)[-1]
     assert "Остаётся Орлова Вера Ивановна: в школе учится ещё Орлова Ия, 7Б." in question
-    assert "никого из семьи нет" in question
+    assert "никого не удалят" in question
     await listed.press(TEACHER, "Отметить выбывшим")
     assert here(listed, VERA)
     assert listed.told(VERA) == []
@@ -137,6 +137,11 @@ async def test_an_employee_leaves_alone(listed: Stage) -> None:
     await listed.press(TEACHER, REMOVE)
     assert not here(listed, 205)
     assert await left(listed) == [("Старикова Мария Львовна", "2026-03-04")]
+
+
+async def test_an_employee_who_is_not_in_the_chat_is_only_marked(listed: Stage) -> None:
+    await listed.say(TEACHER, "/выбыл @id205")
+    assert "В чате «5А, родители» этого человека нет." in listed.told(TEACHER)[-1]
 
 
 async def test_who_is_not_in_the_roster_leaves_alone(school: Stage) -> None:

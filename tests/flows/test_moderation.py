@@ -188,7 +188,7 @@ async def test_a_message_that_cannot_be_deleted_is_told_to_the_moderator(school:
     school.world.set_admin(CHAT, ANNA, True)
     cmid = await school.say(ANNA, OBSCENE)
     assert school.shown(cmid)
-    assert any("не удалось удалить" in one for one in school.told(TEACHER))
+    assert any("Не удалось удалить сообщение (автор — " in one for one in school.told(TEACHER))
 
 
 async def test_an_edit_that_no_event_tells_of_is_found_by_reading_again(school: Stage) -> None:

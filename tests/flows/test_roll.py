@@ -49,7 +49,7 @@ async def test_the_roll_holds_the_chat_against_the_roster(school: Stage) -> None
     assert "Семьи, которых нет в чате, 2:" in told
     assert (
         "Котов Иван: Котова Мария Львовна (страница известна), "
-        "Котов Лев Ильич (страница не известна)" in told
+        "Котов Лев Ильич (страница неизвестна)" in told
     )
     assert "Лисова Ольга: родители не внесены в реестр" in told
     assert "Сидоров Олег" not in told
@@ -116,7 +116,7 @@ async def test_a_pupils_chat_asks_for_pupils(stage: Stage) -> None:
     await stage.settle()
     told = await roll(stage)
     assert "ученики 1" in told
-    assert "Лисова Ольга (страница не известна)" in told
+    assert "Лисова Ольга (страница неизвестна)" in told
     assert "Петров Пётр" not in told.partition("Семьи")[2]
 
 

@@ -110,3 +110,13 @@ async def test_who_became_a_moderator_meanwhile_is_not_struck(school: Stage) -> 
     await school.press(ADMINISTRATOR, "Оскорбление")
     assert await school.journal("strike") == []
     assert "Модераторам" in school.snackbars()[-1]
+
+
+async def test_an_answer_that_no_line_holds_is_told_privately_whole(school: Stage) -> None:
+    await school.say(TEACHER, "/страйк Петрова")
+    await school.say(TEACHER, "/режим наблюдение")
+    await school.press(TEACHER, "Оскорбление")
+    assert school.snackbars()[-1] == (
+        "Чат в режиме наблюдения: бот ничего не трогает. Чтобы выносить предупреждения, включите…"
+    )
+    assert school.told(TEACHER)[-1].endswith("предупреждения, включите: /режим работа")
