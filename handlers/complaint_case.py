@@ -19,7 +19,9 @@ def key_of(lane: int, cmid: int) -> str:
 def decided(turn: Turn, case: Case, decision: str, *, by: int, at: datetime) -> Effects:
     """A moderator's decision holds from now on, and nobody is asked again."""
     opened = case.opened
-    text = wording.decided(turn.here, decision)
+    author = turn.state.members.get(opened.user_id)
+    # What a chat administrator wrote no bot can delete: nobody is told that it is gone.
+    text = wording.decided(turn.here, decision, deletable=author is None or not author.admin)
     return (
         CaseClosed(opened.key, at=at, by=by, outcome=decision),
         Marked(opened.key, at, decision),

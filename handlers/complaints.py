@@ -5,10 +5,11 @@ taken down without a rule: where neither the member nor the judge names one, the
 chooses it (Этика 2.8, С50 3.4).
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from handlers.buttons import Do, Pressed, button
-from handlers.calls import Colour, Keyboard
+from handlers.calls import Button, Colour, Keyboard
 from handlers.commands.ordering import (
     Ordered,
     Sanction,
@@ -53,6 +54,8 @@ def complain(turn: Turn, said: MessageSaid, about: Reply, rule: str) -> Effects:
         raise Unclear(wording.NOT_A_PERSON)
     if about.author_id == said.author_id:
         raise Unclear(wording.YOURSELF)
+    if not _deciders(turn, about.author_id):
+        raise Unclear(wording.NOBODY_DECIDES)
     key = key_of(said.lane, about.cmid)
     if key in turn.state.marks:
         raise Unclear(wording.DECIDED_BEFORE)
@@ -80,13 +83,15 @@ def complain(turn: Turn, said: MessageSaid, about: Reply, rule: str) -> Effects:
             data={"cmid": str(about.cmid), "rule": rule or _guess(turn, said, about)},
         )
         opened = (case, *_ask(turn, said, case))
+    immune = turn.role(about.author_id).immune
+    passed_on = wording.PASSED_ON_HIGHER if immune else wording.PASSED_ON
     return (
         counted,
         *opened,
         voted,
         line,
         *_heated(turn, about, rule),
-        tell(said.author_id, wording.PASSED_ON, purpose="complained", short=""),
+        tell(said.author_id, passed_on, purpose="complained", short=""),
     )
 
 
@@ -120,37 +125,38 @@ def _guess(turn: Turn, said: MessageSaid, about: Reply) -> str:
 _NO_GROUND = frozenset({"emergency", "open_hours"})
 
 
+def _deciders(turn: Turn, author_id: int) -> Sequence[int]:
+    """Who is asked about a message: of a moderator's or administrator's, the administrators."""
+    if not turn.role(author_id).immune:
+        return turn.guards()
+    return sorted(turn.school.administrators - {author_id})
+
+
 def _ask(turn: Turn, said: MessageSaid, case: CaseOpened) -> Effects:
-    """Ask those who may decide; of a moderator's own message, the administrators."""
     name = turn.state.name_of(case.user_id)
     text = wording.complaint(turn.here, name, case.text, case.data["rule"])
-    moderated = turn.role(case.user_id).immune
-    to = sorted(turn.school.administrators - {case.user_id}) if moderated else turn.guards()
     return alert(
         turn,
         text,
         purpose=f"complaint-{case.data['cmid']}",
-        keyboard=_buttons(said.lane, case.data["cmid"], case.data["rule"]),
-        to=to,
+        keyboard=_buttons(turn, said.lane, case),
+        to=_deciders(turn, case.user_id),
     )
 
 
-def _buttons(lane: int, cmid: str, rule: str) -> Keyboard:
-    def choice(label: str, name: str, colour: Colour) -> Keyboard:
-        return ((button(label, Pressed(Do.COMPLAINT, lane, cmid, name), colour),),)
+def _buttons(turn: Turn, lane: int, case: CaseOpened) -> Keyboard:
+    """What may be decided: nobody immune is struck, and only what is untrue is corrected."""
 
-    first = tuple(
-        one
-        for rows in (
-            choice(wording.DELETE, DELETE, Colour.PRIMARY),
-            choice(wording.STRIKE, STRIKE, Colour.BAD),
-            choice(wording.KEEP, KEEP, Colour.GOOD),
-        )
-        for row in rows
-        for one in row
-    )
-    correct = choice(wording.CORRECT, CORRECT, Colour.PLAIN) if rule == RUMOUR else ()
-    return (first, *correct)
+    def choice(label: str, name: str, colour: Colour) -> Button:
+        return button(label, Pressed(Do.COMPLAINT, lane, case.data["cmid"], name), colour)
+
+    delete = choice(wording.DELETE, DELETE, Colour.PRIMARY)
+    strike = choice(wording.STRIKE, STRIKE, Colour.BAD)
+    keep = choice(wording.KEEP, KEEP, Colour.GOOD)
+    first = (delete, keep) if turn.role(case.user_id).immune else (delete, strike, keep)
+    if case.data["rule"] != RUMOUR:
+        return (first,)
+    return (first, (choice(wording.CORRECT, CORRECT, Colour.PLAIN),))
 
 
 def _heated(turn: Turn, about: Reply, rule: str) -> Effects:
@@ -170,8 +176,9 @@ def decide(turn: Turn, event: ButtonPressed, pressed: Pressed) -> Effects:
     if case is None:
         return (answer_press(event, ALREADY_DECIDED),)
     opened = case.opened
-    if opened.user_id == event.user_id:
-        return (answer_press(event, wording.OWN_MESSAGE),)
+    immune = turn.role(opened.user_id).immune
+    if immune and event.user_id not in _deciders(turn, opened.user_id):
+        return (answer_press(event, wording.HIGHER_DECIDES),)
     if pressed.choice == KEEP:
         kept = settled(turn, about, KEEP, at=event.at, by=event.user_id)
         return (*kept, answer_press(event, wording.KEPT))
@@ -197,7 +204,7 @@ def _act(turn: Turn, event: ButtonPressed, opened: CaseOpened, what: Sanction) -
     if not rule:
         said = Reply(ordered.cmid, ordered.user_id, ordered.text)
         try:
-            check_sanction(turn, event.user_id, Target(ordered.user_id, "", said))
+            check_sanction(turn, event.user_id, Target(ordered.user_id, "", said), what)
         except Unclear as unclear:
             return answer_press_fully(event, str(unclear))
         # Decided is only what has a rule: till then the complaint is open to the others too.

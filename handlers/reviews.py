@@ -105,7 +105,10 @@ def removed(
     by: int,
 ) -> Effects:
     """A moderator takes a message down without a strike; its author gets it back, and why."""
-    notice = wording.removed_by_moderator(turn.here, turn.school.regulation, rule, quotes, text)
+    higher = turn.role(user_id).immune
+    notice = wording.removed_by_moderator(
+        turn.here, turn.school.regulation, rule, quotes, text, higher=higher
+    )
     return (
         *taken_down(turn, cmid, DELETE, at=at, by=by),
         tell(user_id, notice, purpose="removed", short=wording.removed_short(rule)),

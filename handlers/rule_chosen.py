@@ -76,7 +76,7 @@ def sanction(
 ) -> tuple[Effects, str]:
     """Do what a moderator ordered under a rule, and say so in a line. Raises ``Unclear``."""
     said = Reply(ordered.cmid, ordered.user_id, ordered.text) if ordered.cmid else None
-    check_sanction(turn, by, Target(ordered.user_id, "", said))
+    check_sanction(turn, by, Target(ordered.user_id, "", said), what)
     match what:
         case Sanction.STRIKE:
             return ordered_strike(turn, ordered, rule)

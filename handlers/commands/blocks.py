@@ -22,7 +22,7 @@ async def give(turn: Turn, invocation: Invocation) -> Effects:
     Without a rule the rules are offered as buttons (Этика 2.8, С50 3.4).
     """
     whom = target(turn, invocation)
-    check_sanction(turn, invocation.by, whom)
+    check_sanction(turn, invocation.by, whom, Sanction.BLOCK)
     ordered = Ordered(user_id=whom.user_id, by=invocation.by, at=invocation.said.at)
     try:
         broken, rest = rule(turn, whom.rest)

@@ -53,13 +53,17 @@ class Ordered:
     complaint: str = ""
 
 
-def check_sanction(turn: Turn, by: int, whom: Target) -> None:
-    """Raise ``Unclear`` while observing, and for oneself, the immune and strangers."""
+def check_sanction(turn: Turn, by: int, whom: Target, what: Sanction) -> None:
+    """Raise ``Unclear`` while observing, and for oneself, the immune and strangers.
+
+    Of an immune person's words an administrator may say that they go; nothing else befalls him.
+    """
     if turn.mode is Mode.OBSERVE:
         raise Unclear(wording.OBSERVING)
     if whom.user_id == by:
         raise Unclear(wording.YOURSELF)
-    if turn.role(whom.user_id).immune:
+    goes = what is Sanction.DELETE and by in turn.school.administrators
+    if turn.role(whom.user_id).immune and not goes:
         raise Unclear(wording.IMMUNE)
     known = turn.state.members.get(whom.user_id)
     if known is None and whom.reply is None:

@@ -17,7 +17,7 @@ async def give(turn: Turn, invocation: Invocation) -> Effects:
     Without a rule the rules are offered as buttons (Этика 2.8, С50 3.4).
     """
     whom = target(turn, invocation)
-    check_sanction(turn, invocation.by, whom)
+    check_sanction(turn, invocation.by, whom, Sanction.STRIKE)
     ordered = Ordered(
         user_id=whom.user_id,
         by=invocation.by,

@@ -162,12 +162,25 @@ def removed_notice(
 
 
 def removed_by_moderator(
-    chat: ChatPolicy, regulation: Regulation, rule: str, quotes: Sequence[str], text: str
+    chat: ChatPolicy,
+    regulation: Regulation,
+    rule: str,
+    quotes: Sequence[str],
+    text: str,
+    *,
+    higher: bool = False,
 ) -> str:
-    """What a person is told when a moderator took a message down without a strike."""
+    """What a person is told when a moderator took a message down without a strike.
+
+    ``higher``: he is a moderator himself, and the administration decided.
+    """
+    done = (
+        f"По решению администрации школы ваше сообщение в чате «{tame(chat.title)}» убирается"
+        if higher
+        else f"Модератор чата «{tame(chat.title)}» убрал ваше сообщение"
+    )
     return _lines(
-        f"Модератор чата «{tame(chat.title)}» убрал ваше сообщение: {rule_name(rule)}. "
-        "Это не предупреждение.",
+        f"{done}: {rule_name(rule)}. Это не предупреждение.",
         f"Правило: {clause(regulation.clause(rule))}.",
         words_found(quotes),
         f"Ваш текст: {quoted(text)}",

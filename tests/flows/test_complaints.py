@@ -103,23 +103,70 @@ async def test_several_complaints_are_one_case(school: Stage) -> None:
     await school.say(VERA, "/жалоба", reply_to=cmid)
     await school.say(BORIS, "/жалоба", reply_to=cmid)
     assert len([one for one in school.told(TEACHER) if "жалоба на сообщение" in one]) == 1
-    assert "уже у модератора" in school.told(BORIS)[-1]
+    assert "уже рассматривается" in school.told(BORIS)[-1]
     await school.press(TEACHER, "Оставить")
     assert "рассмотрена" in school.told(VERA)[-1]
     await school.say(VERA, "/жалоба", reply_to=cmid)
-    assert "уже рассмотрел" in school.told(VERA)[-1]
+    assert "уже рассмотрено" in school.told(VERA)[-1]
 
 
 async def test_a_complaint_about_a_moderator_goes_to_the_administration(school: Stage) -> None:
     cmid = await school.say(TEACHER, "Родители, вы мне надоели")
     await school.say(BORIS, "/жалоба", reply_to=cmid)
     assert "жалоба на сообщение. Ольга Учителева" in school.told(ADMINISTRATOR)[-1]
+    assert school.labels(ADMINISTRATOR) == ["Удалить", "Оставить"]
     assert school.told(TEACHER) == []
-    await school.press(ADMINISTRATOR, "Страйк")
-    assert "Модераторам" in school.snackbars()[-1]
-    assert await school.journal("strike") == []
+    assert "передана администрации школы" in school.told(BORIS)[-1]
     await school.press(ADMINISTRATOR, "Оставить")
-    assert "рассмотрена" in school.told(BORIS)[-1]
+    assert "сообщение остаётся" in school.told(BORIS)[-1]
+    assert school.told(TEACHER) == []
+
+
+async def test_the_administration_takes_a_moderators_message_down_and_warns_nobody(
+    stage: Stage,
+) -> None:
+    stage.policy = POLICY.replace("moderators: [201]", "moderators: [201, 303]")
+    await stage.start()
+    cmid = await stage.say(VERA, "Родители, вы мне надоели")
+    await stage.say(BORIS, "/жалоба", reply_to=cmid)
+    await stage.press(ADMINISTRATOR, "Удалить")
+    await stage.press(ADMINISTRATOR, "Оскорбление")
+    assert not stage.shown(cmid)
+    assert "По решению администрации школы" in stage.told(VERA)[-1]
+    assert "сообщение удалено" in stage.told(BORIS)[-1]
+    assert await stage.journal("strike") == []
+
+
+async def test_where_vk_deletes_no_administrators_message_nobody_is_told_that_it_is_gone(
+    school: Stage,
+) -> None:
+    cmid = await school.say(TEACHER, "Родители, вы мне надоели")
+    await school.say(BORIS, "/жалоба оскорбление", reply_to=cmid)
+    await school.press(ADMINISTRATOR, "Удалить")
+    assert school.shown(cmid)
+    assert "решено, что сообщение нужно удалить" in school.told(BORIS)[-1]
+    # The author is asked to do it himself, and who ordered it learns that it is not done.
+    assert "удалить" in school.told(TEACHER)[-1]
+    assert "удалить" in school.told(ADMINISTRATOR)[-1]
+
+
+async def test_of_a_moderators_message_no_other_moderator_decides(stage: Stage) -> None:
+    stage.policy = POLICY.replace("moderators: [201]", "moderators: [201, 303]")
+    await stage.start()
+    cmid = await stage.say(VERA, "Родители, вы мне надоели")
+    await stage.say(BORIS, "/жалоба оскорбление", reply_to=cmid)
+    await stage.write(TEACHER, "/правила")
+    await stage.press(TEACHER, "Удалить", under=ADMINISTRATOR)
+    assert "решает администрация" in stage.snackbars()[-1]
+    assert stage.shown(cmid)
+
+
+async def test_where_nobody_may_decide_the_complaint_is_not_said_to_be_passed_on(
+    school: Stage,
+) -> None:
+    cmid = await school.say(ADMINISTRATOR, "Родители, вы мне надоели")
+    await school.say(BORIS, "/жалоба", reply_to=cmid)
+    assert "решать о нём больше некому" in school.told(BORIS)[-1]
 
 
 async def test_nobody_decides_about_his_own_message(school: Stage) -> None:
