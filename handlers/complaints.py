@@ -54,7 +54,7 @@ def complain(turn: Turn, said: MessageSaid, about: Reply, rule: str) -> Effects:
         raise Unclear(wording.NOT_A_PERSON)
     if about.author_id == said.author_id:
         raise Unclear(wording.YOURSELF)
-    if not _deciders(turn, about.author_id):
+    if not deciders(turn, about.author_id):
         raise Unclear(wording.NOBODY_DECIDES)
     key = key_of(said.lane, about.cmid)
     if key in turn.state.marks:
@@ -125,7 +125,7 @@ def _guess(turn: Turn, said: MessageSaid, about: Reply) -> str:
 _NO_GROUND = frozenset({"emergency", "open_hours"})
 
 
-def _deciders(turn: Turn, author_id: int) -> Sequence[int]:
+def deciders(turn: Turn, author_id: int) -> Sequence[int]:
     """Who is asked about a message: of a moderator's or administrator's, the administrators."""
     if not turn.role(author_id).immune:
         return turn.guards()
@@ -140,7 +140,7 @@ def _ask(turn: Turn, said: MessageSaid, case: CaseOpened) -> Effects:
         text,
         purpose=f"complaint-{case.data['cmid']}",
         keyboard=_buttons(turn, said.lane, case),
-        to=_deciders(turn, case.user_id),
+        to=deciders(turn, case.user_id),
     )
 
 
@@ -177,7 +177,7 @@ def decide(turn: Turn, event: ButtonPressed, pressed: Pressed) -> Effects:
         return (answer_press(event, ALREADY_DECIDED),)
     opened = case.opened
     immune = turn.role(opened.user_id).immune
-    if immune and event.user_id not in _deciders(turn, opened.user_id):
+    if immune and event.user_id not in deciders(turn, opened.user_id):
         return (answer_press(event, wording.HIGHER_DECIDES),)
     if pressed.choice == KEEP:
         kept = settled(turn, about, KEEP, at=event.at, by=event.user_id)

@@ -6,6 +6,7 @@ from handlers.calls import DeleteMessages, Rank
 from handlers.effects import CallPromised, Effects, TimerSet
 from handlers.events import TimerFired
 from handlers.turn import Turn
+from policies.emergency import Emergency
 from policies.school import Mode
 
 TIDY = "tidy"
@@ -33,9 +34,13 @@ def hide(lane: int, cmid: int) -> Effects:
 
 
 def tidy(turn: Turn, fired: TimerFired) -> Effects:
-    """A message has stood long enough.
+    """A message has stood long enough; one that cries for help stands for good.
 
     A chat administrator's cannot be deleted; that is nobody's trouble, so nobody is told.
     """
-    call = DeleteMessages(fired.lane, (int(fired.payload.get("cmid", "0")),))
+    cmid = int(fired.payload.get("cmid", "0"))
+    seen = turn.state.recent_of(cmid)
+    if seen is not None and Emergency.rule in seen.rules:
+        return ()
+    call = DeleteMessages(fired.lane, (cmid,))
     return (CallPromised(purpose=TIDY, call=call, rank=Rank.COURTESY),)

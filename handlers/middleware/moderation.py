@@ -7,9 +7,10 @@ keeps its journal lines only.
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from handlers import asked, deferral, digest, heat, hints, teaching, wording
+from handlers import asked, complaints, deferral, digest, heat, hints, teaching, wording
 from handlers.calls import Keyboard, Rank
 from handlers.commands.names import Name, meant
+from handlers.commands.registry import COMMANDS
 from handlers.complaint_case import DELETE, STRIKE
 from handlers.effects import (
     CallPromised,
@@ -262,14 +263,24 @@ def _ask(turn: Turn, said: MessageSaid, judgement: Judgement) -> Effects:
 
 
 def _emergency(turn: Turn, said: MessageSaid, judgement: Judgement) -> Effects:
+    """Call those who can help; a complaint that cries for help goes from the chat even so."""
     found = _finding(judgement, Ask.EXEMPT)
     name = turn.state.name_of(said.author_id)
-    return alert(
+    command = _command(said)
+    hidden = command is not None and COMMANDS[command[0]].discreet
+    # Whoever is complained of does not learn by whom.
+    about = said.reply.author_id if hidden and said.reply else 0
+    to = complaints.deciders(turn, about) if about > 0 else ()
+    alarm = alert(
         turn,
-        wording.emergency(turn.here, name, said.text, found),
+        wording.emergency(turn.here, name, said.text, found, hidden=hidden),
         purpose="emergency",
         rank=Rank.SANCTION,
+        to=to or turn.guards(),
     )
+    if not hidden:
+        return alarm
+    return (*alarm, tell(said.author_id, wording.CRY_PASSED_ON, purpose="cry", short=""))
 
 
 def _finding(judgement: Judgement, asks: Ask) -> Judged:

@@ -355,12 +355,25 @@ NOT_FOR_YOU = "Это сообщение адресовано другому у�
 STALE_BUTTON = "Эта кнопка больше не действует."
 
 
-def emergency(chat: ChatPolicy, name: str, text: str, found: Judged) -> str:
-    """To the moderators, at once."""
+CRY_PASSED_ON = (
+    "Ваше сообщение срочно передано тем, кто отвечает за чат; в самом чате его не видно. "
+    "Если опасность сейчас, звоните 112."
+)
+
+
+def emergency(
+    chat: ChatPolicy, name: str, text: str, found: Judged, *, hidden: bool = False
+) -> str:
+    """To the moderators, at once; ``hidden``: it was a complaint."""
+    left = (
+        "Это жалоба: в чате её не оставляют, чтобы не было видно, кто пожаловался."
+        if hidden
+        else "Сообщение оставлено в чате."
+    )
     return _lines(
         f"СРОЧНО! Чат «{tame(chat.title)}», {tame(name)}: {quoted(text)}",
         words_found(found.finding.quotes),
-        "Похоже на угрозу жизни или здоровью. Сообщение оставлено в чате.",
+        f"Похоже на угрозу жизни или здоровью. {left}",
     )
 
 
