@@ -41,6 +41,10 @@ class Judged(NamedTuple):
         return self.level in (Level.LIKELY, Level.CERTAIN)
 
 
+# What a teacher is reminded of privately, and no more, whoever commands the chat (КО 19).
+REMINDED = frozenset({"homework"})
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """Every policy's finding on one message, and the verdict they make together."""
@@ -83,6 +87,16 @@ class Judgement:
         )
         return Judgement(judged, _joined(judged))
 
+    def of_a_teacher(self) -> "Judgement":
+        """With an assignment at most reminded of: a teacher is not struck for it."""
+        judged = tuple(
+            one._replace(asks=Ask.REMIND)
+            if one.rule in REMINDED and one.asks in (Ask.DELETE, Ask.STRIKE)
+            else one
+            for one in self.judged
+        )
+        return Judgement(judged, _joined(judged))
+
 
 _GRAVITY = {
     Ask.EXEMPT: 5,
@@ -102,16 +116,18 @@ _ACTIONS = {
 
 
 def judge(message: Message, state: ChatState, policies: Sequence[Policy]) -> Judgement:
-    """Judge ``message`` by ``policies``. Immune authors are judged by none.
+    """Judge ``message`` by ``policies``; of the immune, teachers by what they are reminded of.
 
     A policy that raises is isolated: its finding has level ``FAILED`` and the
     others still judge.
     """
-    if message.role.immune:
-        return Judgement((), NOTHING)
+    role = message.role
+    if role.immune:
+        policies = [one for one in policies if role.teaches and one.rule in REMINDED]
     heard = Heard(state.lessons, message.whole) if state.lessons else None
     judged = tuple(_examine(policy, message, state, heard) for policy in policies)
-    return Judgement(judged, _joined(judged))
+    judgement = Judgement(judged, _joined(judged))
+    return judgement.of_a_teacher() if role.teaches else judgement
 
 
 def _joined(judged: Sequence[Judged]) -> Verdict:

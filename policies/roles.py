@@ -1,4 +1,4 @@
-"""Who somebody is in one chat, and the one place that says who is never judged."""
+"""Who somebody is in one chat, and the one place that says who is never sanctioned."""
 
 from enum import StrEnum
 
@@ -17,8 +17,13 @@ class Role(StrEnum):
 
     @property
     def immune(self) -> bool:
-        """True for those whom no policy judges and nobody can sanction."""
+        """True for those whom nobody can sanction, and who are reminded of nothing but homework."""
         return self in _IMMUNE
+
+    @property
+    def teaches(self) -> bool:
+        """True for the school's own people, whose assignments are only reminded of (КО 19)."""
+        return self in (Role.TEACHER, Role.MODERATOR, Role.ADMINISTRATOR)
 
     @property
     def commands_chat(self) -> bool:

@@ -11,10 +11,11 @@ from rich.text import Text
 
 from policies.finding import Level
 from policies.judge import Judged, Judgement, verdict_of
+from policies.policy import Policy
 from policies.roles import Role
 from policies.rulebook import rule_name
 from policies.school import ChatPolicy
-from policies.verdict import Ask, Outcome
+from policies.verdict import NOTHING, Ask, Outcome
 
 _WIDTH_OF_A_FILE = 140
 
@@ -76,11 +77,9 @@ class Explained:
     def as_json(self) -> dict[str, object]:
         """The verdict and every known policy, hit or miss or off."""
         policies = [self._judged_as_json(one) for one in self.judgement.judged]
-        if self.role.immune:
-            policies += [
-                _unasked(policy.rule, "none", policy.settings.thresholds)
-                for policy in self.chat.policies
-            ]
+        policies += [
+            _unasked(policy.rule, "none", policy.settings.thresholds) for policy in self._spared()
+        ]
         policies += [_unasked(rule, "off") for rule in self.chat.off]
         return {"action": self.judgement.verdict.outcome.value, "policies": policies}
 
@@ -99,9 +98,8 @@ class Explained:
                 _LEVEL_WORDS[one.level] + _does(one),
                 printable(one.error or f"{one.finding.explanation} {_lesson(one)}".strip()),
             )
-        if self.role.immune:
-            for policy in self.chat.policies:
-                table.add_row(_titled(policy.rule), "—", "—", "—", "не судится", "")
+        for policy in self._spared():
+            table.add_row(_titled(policy.rule), "—", "—", "—", "не судится", "")
         for rule in self.chat.off:
             table.add_row(_titled(rule), "—", "—", "—", "выключено", "")
         where = f"«{self.chat.title}» " if self.chat.title else ""
@@ -112,8 +110,14 @@ class Explained:
         outcome = self.judgement.verdict.outcome
         out.print(f"Итог: {outcome} — {ACTION_WORDS[outcome]}{self._why()}.")
 
+    def _spared(self) -> list[Policy]:
+        """The policies that do not judge this author, whatever he writes."""
+        asked = {one.rule for one in self.judgement.judged}
+        spared = self.role.immune
+        return [one for one in self.chat.policies if spared and one.rule not in asked]
+
     def _why(self) -> str:
-        if self.role.immune:
+        if self.role.immune and self.judgement.verdict == NOTHING:
             return f": {self.role} под правила чата не подпадает"
         if self.judgement.verdict.exempt:
             return ": срочное сообщение не трогают"

@@ -23,6 +23,7 @@ from handlers.effects import (
     ReviewOpened,
 )
 from handlers.events import MessageSaid, Reread
+from handlers.ports import RosterRole
 from handlers.rereading import reread_later
 from handlers.reviews import review_buttons
 from handlers.sanctions import Breach, restrict, strike
@@ -30,7 +31,7 @@ from handlers.settling import taken_down
 from handlers.telling import alert, remind, tell
 from handlers.turn import Next, Turn, add
 from policies.heat import features_of
-from policies.judge import Judged, Judgement, judge
+from policies.judge import REMINDED, Judged, Judgement, judge
 from policies.message import Message
 from policies.policy import Policy
 from policies.school import Mode
@@ -81,7 +82,8 @@ async def moderation(turn: Turn, go_on: Next) -> Effects:
         return ()
     message = _message(turn, said)
     looked = await asked.look(turn, said, message) if _command(said) is None else None
-    decided = CONSEQUENCES[turn.mode](turn, said, _decide(turn, said, message, looked))
+    judgement = await _judgement(turn, said, message)
+    decided = CONSEQUENCES[turn.mode](turn, said, _decide(turn, said, message, looked, judgement))
     later = () if said.edited else reread_later(turn, said)
     return await add((*decided, *later), turn, go_on)
 
@@ -110,8 +112,29 @@ def _message(turn: Turn, said: MessageSaid) -> Message:
     )
 
 
+async def _judgement(turn: Turn, said: MessageSaid, message: Message) -> Judgement:
+    state = ChatState(turn.here.kind, turn.state.recent, turn.lessons)
+    judgement = judge(message, state, _policies_for(turn, said))
+    if _command(said) is not None:
+        judgement = judgement.of_a_command()
+    # A subject teacher is a member like others in a class's chat: only the roster knows.
+    asked_of = any(one.rule in REMINDED for one in judgement.noticed)
+    if asked_of and not message.role.teaches and await _works_here(turn, said.author_id):
+        return judgement.of_a_teacher()
+    return judgement
+
+
+async def _works_here(turn: Turn, person_id: int) -> bool:
+    entries = await turn.ports.reader.enrolled((person_id,))
+    return any(one.role is RosterRole.EMPLOYEE and not one.left for one in entries)
+
+
 def _decide(
-    turn: Turn, said: MessageSaid, message: Message, looked: asked.Looked | None
+    turn: Turn,
+    said: MessageSaid,
+    message: Message,
+    looked: asked.Looked | None,
+    judgement: Judgement,
 ) -> Effects:
     command = _command(said) is not None
     if message.role.immune:
@@ -119,11 +142,8 @@ def _decide(
         if command:
             return (seen,)
         remembered = (seen, *asked.remember(turn, message, looked))
-        return (*remembered, *heat.watch(turn.after(remembered), said))
-    state = ChatState(turn.here.kind, turn.state.recent, turn.lessons)
-    judgement = judge(message, state, _policies_for(turn, said))
-    if command:
-        judgement = judgement.of_a_command()
+        watched = heat.watch(turn.after(remembered), said)
+        return (*remembered, *_reminded(turn, said, judgement), *watched)
     record: Effects = (
         *(_failure(turn, said, one) for one in judgement.failed),
         _verdict_line(turn, said, judgement),
@@ -201,6 +221,14 @@ def _answer(turn: Turn, said: MessageSaid, judgement: Judgement) -> Effects:
         reminded = _finding(judgement, Ask.REMIND)
         return (*alarm, *asked, _reminder(turn, said, reminded))
     return (*alarm, *asked)
+
+
+def _reminded(turn: Turn, said: MessageSaid, judgement: Judgement) -> Effects:
+    """A teacher who commands the chat is told of his own assignment, and nothing is done."""
+    if judgement.verdict.does is not Action.REMIND:
+        return ()
+    found = _finding(judgement, Ask.REMIND)
+    return (_verdict_line(turn, said, judgement), _reminder(turn, said, found))
 
 
 def _taken_down(turn: Turn, said: MessageSaid, judgement: Judgement) -> Effects:

@@ -197,6 +197,14 @@ def test_an_immune_author_is_not_judged(role: Role) -> None:
     assert judgement == Judgement((), NOTHING)
 
 
+@pytest.mark.parametrize("role", [Role.TEACHER, Role.MODERATOR, Role.ADMINISTRATOR])
+def test_a_teacher_is_at_most_reminded_of_homework(role: Role) -> None:
+    certain = judged(Fixed("homework", 1.0, Ask.STRIKE), Fixed("caps", 0.0), role=role)
+    assert certain.verdict.outcome is Outcome.REMIND
+    likely = judged(Fixed("homework", 0.7, Ask.DELETE), role=role)
+    assert likely.verdict.outcome is Outcome.ALLOW
+
+
 @pytest.mark.parametrize("role", [Role.MEMBER, Role.PARENT, Role.PUPIL, Role.TEACHER])
 def test_everybody_else_is(role: Role) -> None:
     assert judged(Fixed("profanity", 1.0, Ask.STRIKE), role=role).verdict.does is Action.STRIKE
