@@ -5,11 +5,11 @@ its working state, and waits for the commit that all lanes share.
 
 Fairness: between two events the other lanes have their turn; a lane that has more goes to
 a queue of its own, from which one place is always kept free. So in whatever flood, the
-message of a quiet chat waits for a few others and for a commit, not for the flood.
+message of a quiet chat waits for a few others and for a commit, not for the flood. A lane
+that failed pauses outside (:mod:`bot.setbacks`).
 """
 
 import asyncio
-import random
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
@@ -19,9 +19,11 @@ import structlog
 
 from bot import metrics
 from bot.clock import Clock
+from bot.setbacks import Refused, Setbacks
 from bot.storage.batch import Batch, Write
 from bot.storage.inbox import DONE, FAILED, Taken
 from bot.storage.recorder import record
+from bot.storage.troubles import is_out_of_order
 from bot.storage.writer import Writer
 from handlers.effects import CallPromised, Effect, Effects, EventRaised, JournalLine, TimerSet
 from handlers.events import Event, TimerFired
@@ -41,7 +43,6 @@ SIDE_BY_SIDE = 8
 KEPT_FREE = 1
 """Places that lanes with ever more to do never take."""
 STATES_KEPT = 256
-LONGEST_PAUSE = 30.0
 LOOK_AROUND = timedelta(minutes=1)
 
 
@@ -102,6 +103,7 @@ class Lanes:
         self._queued: set[int] = set()
         self._busy: dict[int, asyncio.Task[None]] = {}
         self._again: set[int] = set()
+        self._setbacks = Setbacks(self.wake)
         self._kept: OrderedDict[int, WorkingState] = OrderedDict()
         self._room = asyncio.Event()
         self._stopping = False
@@ -111,7 +113,7 @@ class Lanes:
         for lane in lanes:
             if lane in self._busy:
                 self._again.add(lane)
-            elif lane not in self._queued:
+            elif lane not in self._queued and not self._setbacks.pausing(lane):
                 self._queued.add(lane)
                 self._fresh.append(lane)
         self._room.set()
@@ -158,12 +160,12 @@ class Lanes:
         """
         self._stopping = True
         self._room.set()
-        if not self._busy:
-            return
-        _, late = await asyncio.wait(self._busy.values(), timeout=grace)
-        for task in late:
-            task.cancel()
-        await asyncio.gather(*late, return_exceptions=True)
+        if self._busy:
+            _, late = await asyncio.wait(self._busy.values(), timeout=grace)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+        self._setbacks.stop()
 
     def forget(self) -> None:
         """Load the states of lanes anew: the database was changed by somebody else."""
@@ -172,35 +174,37 @@ class Lanes:
     @property
     def idle(self) -> bool:
         """True when nothing waits and nothing is being judged."""
-        return not (self._busy or self._fresh or self._more)
+        return not (self._busy or self._fresh or self._more or self._setbacks)
 
     async def _work(self, lane: int) -> None:
-        pause, full = 0.5, False
+        full = False
         try:
-            while not self._stopping:
-                try:
-                    limit = BACKLOG if lane in self._flooded else FIRST
-                    full = await self._judge_backlog(lane, limit)
-                except Exception:
-                    # Nothing of it happened: the state is loaded anew, the events judged again.
-                    self._kept.pop(lane, None)
-                    log.exception("backlog_failed", lane=lane)
-                    metrics.backlogs_failed.inc()
-                    await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - jitter
-                    pause = min(pause * 2, LONGEST_PAUSE)
-                    continue
-                return
+            full = await self._judge_backlog(lane)
+        except Exception as error:
+            # Nothing of it happened: the state is loaded anew, the events judged again.
+            self._kept.pop(lane, None)
+            log.exception("backlog_failed", lane=lane)
+            metrics.backlogs_failed.inc()
+            self._setbacks.failed(lane, error)
+        else:
+            if self._setbacks.passed(lane, more=full):
+                # A commit whose answer was lost may have been one: whoever acts on it looks.
+                self._promised()
+                self._timed()
         finally:
             del self._busy[lane]
             self._flooded.discard(lane)
-            if full or lane in self._again:
-                self._again.discard(lane)
+            again = lane in self._again and not self._setbacks.pausing(lane)
+            self._again.discard(lane)
+            if full or again:
                 self._queued.add(lane)
                 (self._more if full else self._fresh).append(lane)
             self._room.set()
 
-    async def _judge_backlog(self, lane: int, limit: int) -> bool:
+    async def _judge_backlog(self, lane: int) -> bool:
         """Judge and commit one backlog; True when there may be more."""
+        alone = self._setbacks.alone(lane)
+        limit = 1 if alone else BACKLOG if lane in self._flooded else FIRST
         taken = await self._backlogs.backlog(lane, limit)
         if not taken:
             return False
@@ -228,7 +232,16 @@ class Lanes:
             await asyncio.sleep(0)
         if len(state.recent) == RECENT_KEPT:
             batch.add(Write.RECENT_FORGET, lane=lane, oldest=state.recent[0].cmid)
-        await self._writer.commit(batch)
+        try:
+            await self._writer.commit(batch)
+        except Exception as error:
+            if is_out_of_order(error):
+                raise
+            if not alone:
+                raise Refused(len(taken)) from error
+            self._kept.pop(lane, None)
+            await self._give_up(taken[0], error, snapshot.version)
+            return True
         _count(decided)
         self._lessons.heed(taught, lane)
         self._keep(lane, state)
@@ -250,10 +263,11 @@ class Lanes:
         now = self._ports.clock.now()
         try:
             event = self._read(taken)
+            state = _without_fired(state, event)
             structlog.contextvars.bind_contextvars(event_key=event.key)
             turn = Turn(
                 event=event,
-                state=_without_fired(state, event),
+                state=state,
                 snapshot=snapshot,
                 community_id=self._community_id,
                 ports=self._ports,
@@ -262,15 +276,22 @@ class Lanes:
             effects = await self._handle(turn)
             rows = record(event, effects, lane=taken.lane, policy_version=snapshot.version, now=now)
         except Exception as error:
-            # The event stays in the inbox, a journal line and a metric say so; the lane goes on.
-            log.exception("event_failed")
-            metrics.events_failed.inc()
+            if is_out_of_order(error):
+                # No fault of the event's: the backlog is judged again.
+                raise
             _failed(batch, taken, error, snapshot.version, now)
             return (), state
         batch.merge(rows)
         batch.add(Write.INBOX_DONE, at_id=taken.id, state=DONE)
         log.debug("event_judged", effects=len(effects))
         return effects, turn.state.after(effects)
+
+    async def _give_up(self, taken: Taken, error: Exception, version: str) -> None:
+        """What was decided about an event cannot be stored: it ends as one that failed."""
+        batch = Batch()
+        with structlog.contextvars.bound_contextvars(event_id=taken.event_id, lane=taken.lane):
+            _failed(batch, taken, error, version, self._ports.clock.now())
+        await self._writer.commit(batch)
 
     def _keep(self, lane: int, state: WorkingState) -> None:
         self._kept[lane] = state
@@ -287,6 +308,9 @@ def _without_fired(state: WorkingState, event: Event) -> WorkingState:
 
 
 def _failed(batch: Batch, taken: Taken, error: Exception, version: str, now: datetime) -> None:
+    """The event stays in the inbox, a journal line and a metric say so; the lane goes on."""
+    log.error("event_failed", exc_info=error)
+    metrics.events_failed.inc()
     attempts = taken.attempts + 1
     batch.add(Write.INBOX_FAILED, at_id=taken.id, state=FAILED, attempts=attempts)
     batch.add(

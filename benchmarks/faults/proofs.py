@@ -27,6 +27,7 @@ class Proof:
 
 
 _OUTAGE, _SOURCE = "tests/faults/test_outage.py", "tests/bot/vk/test_source_troubles.py"
+_BACKLOG = "tests/faults/test_backlog_trouble.py"
 _DATABASE = "tests/faults/test_database_trouble.py"
 _CLOCK, _AGAIN = "tests/faults/test_clock.py", "tests/faults/test_resending.py"
 PROOFS = (
@@ -131,6 +132,20 @@ PROOFS = (
         "at the source's or the lane's next attempt, thirty seconds at most; `/readyz` says it",
         _DATABASE,
         ("test_on_a_full_disk", "test_what_was_taken_in"),
+    ),
+    Proof(
+        "the database fails in the midst of a judgement; the answer to a commit is lost",
+        "a read raises once, of four kinds; a commit is carried out and the connection reset",
+        "judged again after half a second; promised calls go out",
+        _BACKLOG,
+        ("test_a_read_that_failed", "test_a_commit"),
+    ),
+    Proof(
+        "a decision that the database will never take",
+        "a constraint refuses two of four messages said at once",
+        "within ten seconds these two are given up, with a journal line; the others are judged",
+        _BACKLOG,
+        ("test_a_decision",),
     ),
     Proof(
         "the database is locked",

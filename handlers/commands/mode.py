@@ -38,6 +38,7 @@ CLOSED = frozenset({"закрыт", "закрыто", "closed"})
 _WINDOW = re.compile(
     r"\s*(?:с\s+)?(\d{1,2})(?:[:.](\d{2}))?\s*(?:[-–—]|до)\s*(\d{1,2})(?:[:.](\d{2}))?\s*"
 )
+MOST_WINDOWS = 4
 BACK = frozenset({"школы", "школа", "сброс", "отмена", "school", "reset"})
 USUAL, LONGEST = Duration(2, "hours"), Duration(1, "days")
 
@@ -161,6 +162,9 @@ def _hours_in(text: str) -> str:
         return "closed"
     if not all(windows):
         raise Unclear(wording.no_hours(text))
+    if len(windows) > MOST_WINDOWS:
+        # Who reads them has to remember them, and the place where they are kept is bounded.
+        raise Unclear(wording.too_many_hours(MOST_WINDOWS))
     found = [window.groups(default="00") for window in windows if window is not None]
     return ", ".join(f"{begin}:{at}-{end}:{until}" for begin, at, end, until in found)
 

@@ -70,6 +70,14 @@ def no_hours(text: str) -> str:
     return f"«{tame(text[:50])}» — это не часы. Например: /часы 08:00-18:00"
 
 
+def too_many_hours(most: int) -> str:
+    """More windows a day than anybody remembers."""
+    return (
+        f"Слишком много промежутков: укажите не больше {most}. "
+        "Например: /часы 08:00-12:00, 14:00-18:00"
+    )
+
+
 def bad_hours(complaint: str) -> str:
     """Hours that cannot be read."""
     return f"{tame(complaint[:1].upper() + complaint[1:])}. Например: /часы 08:00-18:00"

@@ -2,20 +2,22 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
+from structlog.testing import capture_logs
+
 from bot.lanes import SIDE_BY_SIDE, Lanes
-from bot.storage.batch import Batch
+from bot.storage.batch import Batch, Write
 from bot.storage.inbox import Taken
 from handlers.effects import Effects
-from handlers.events import Nothing
+from handlers.events import Nothing, TimerFired
 from handlers.state import WorkingState
 from handlers.turn import Ports, Turn
 from policies.lessons import NO_LESSONS
 from tests.handlers.harness import snapshot_of
-from tests.school import NOON
+from tests.school import CHAT, NOON
 
 QUIET, FLOODED = 1, range(100, 130)
 EACH = 250
@@ -27,6 +29,8 @@ class Inbox:
     def __init__(self) -> None:
         self.waiting: dict[int, list[Taken]] = defaultdict(list)
         self.number = 0
+        self.trouble: Callable[[Batch], bool] | None = None
+        """Which batches the database takes; all, where it is in order."""
 
     def put(self, lane: int, count: int = 1) -> None:
         for _ in range(count):
@@ -46,9 +50,12 @@ class Inbox:
         return WorkingState(lane)
 
     async def commit(self, batch: Batch) -> None:
+        if self.trouble is not None and not self.trouble(batch):
+            raise ConnectionResetError
         for _ in range(10):
             await asyncio.sleep(0)
-        done = {row["at_id"] for round_ in batch.rounds for rows in round_.values() for row in rows}
+        rows = [row for round_ in batch.rounds for rows in round_.values() for row in rows]
+        done = {row.get("at_id") for row in rows}
         for events in self.waiting.values():
             events[:] = [one for one in events if one.id not in done]
 
@@ -162,3 +169,49 @@ async def test_events_of_one_chat_keep_their_order_in_a_flood() -> None:
     for keys in order.values():
         assert keys == sorted(keys, key=lambda key: int(key[1:]))
         assert len(keys) == len(set(keys)) == 240
+
+
+async def test_chats_whose_backlog_cannot_be_committed_keep_no_place() -> None:
+    school = School()
+    school.inbox.trouble = lambda batch: any(
+        row["at_id"] > SIDE_BY_SIDE for row in batch.rounds[0][Write.INBOX_DONE]
+    )
+    for lane in range(100, 100 + SIDE_BY_SIDE):
+        school.inbox.put(lane)
+    school.inbox.put(QUIET)
+    with capture_logs():
+        work = asyncio.create_task(school.lanes.run())
+        async with asyncio.timeout(60):
+            while school.inbox.waiting[QUIET]:  # noqa: ASYNC110
+                await asyncio.sleep(0)
+    assert await school.inbox.waiting_lanes() == tuple(range(100, 100 + SIDE_BY_SIDE))
+    assert not school.lanes.idle
+    await school.lanes.stop(1)
+    await work
+
+
+async def test_a_timer_that_fired_is_no_longer_set_though_its_event_failed() -> None:
+    school = School()
+    timers: list[tuple[datetime | None, ...]] = []
+
+    async def load(lane: int, now: datetime) -> WorkingState:
+        return WorkingState(lane, timers={"reconcile": NOON})
+
+    async def failing_once(turn: Turn) -> Effects:
+        timers.append(tuple(turn.state.timers.values()))
+        if len(timers) == 1:
+            raise ValueError
+        school.judged.extend((1, 2))
+        return ()
+
+    school.inbox.load = load
+    school.lanes._handle = failing_once
+    school.lanes._read = lambda taken: (
+        TimerFired(taken.event_id, CHAT, "reconcile", "reconcile", NOON)
+        if taken.id == 1
+        else Nothing(taken.event_id, CHAT, "", NOON)
+    )
+    school.inbox.put(CHAT, 2)
+    with capture_logs():
+        await school.run(2)
+    assert timers == [(), ()]

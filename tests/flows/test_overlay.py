@@ -36,6 +36,19 @@ async def test_hours_that_cannot_be_read_are_asked_about(school: Stage, hours: s
     assert "Например: /часы 08:00-18:00" in school.told(TEACHER)[-1]
 
 
+async def test_more_windows_than_anybody_remembers_are_refused(school: Stage) -> None:
+    await school.say(TEACHER, "/часы 8-9, 10-11, 12-13, 14-15, 16-17")
+    assert "укажите не больше 4" in school.told(TEACHER)[-1]
+    assert await school.journal("hours") == []
+
+
+@pytest.mark.every_database
+async def test_as_many_windows_as_may_be_are_kept(school: Stage) -> None:
+    await school.say(TEACHER, "/часы 08:00-09:00, 10:00-11:00, 12:00-13:00, 14:00-15:00")
+    [line] = await school.journal("hours")
+    assert line["hours"].endswith("14:00-15:00")
+
+
 @pytest.mark.parametrize("hours", ["9-17", "с 9 до 17", "9.00 – 17.00", "09:00-17:00"])
 async def test_hours_are_read_as_people_write_them(school: Stage, hours: str) -> None:
     await school.say(TEACHER, f"/часы {hours}")
