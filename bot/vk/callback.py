@@ -20,14 +20,17 @@ from bot.vk.lenient import integer
 
 log = structlog.get_logger(__name__)
 
-MAX_BODY = 4 * 1024 * 1024
+MAX_BODY = 1024 * 1024
 """Bytes of one event; VK's largest are far below."""
 
 BODY_TIME = 10.0
 """Seconds a body may take to arrive; VK gives up on us after about as many."""
 
 MAX_WAITING = 100
-"""Requests that may wait for their commit at once; more are told to come again."""
+"""Requests that may be inside at once, whoever made them; more are told to come again."""
+
+SLOW = 1.0
+"""Seconds of sending after which a request makes room for one that found none."""
 
 _COME_AGAIN = 5
 
@@ -48,6 +51,7 @@ class CallbackHandler:
         intake: Intake,
         max_waiting: int = MAX_WAITING,
         body_time: float = BODY_TIME,
+        slow: float = SLOW,
     ) -> None:
         if not secret.get_secret_value():
             raise ValueError(
@@ -60,13 +64,46 @@ class CallbackHandler:
         self._intake = intake
         self._max_waiting = max_waiting
         self._body_time = body_time
-        self._waiting = 0
+        self._slow = slow
+        self._inside = 0
+        self._sending: dict[asyncio.Timeout, float] = {}
 
     async def answer(self, request: web.Request) -> web.Response:
         """Answer one request of VK's: the code, ``ok``, or why not."""
+        # Before a byte of the body is read: whose it is stands in it.
+        if self._inside >= self._max_waiting and not self._make_room():
+            return _come_again(429, _COME_AGAIN)
+        self._inside += 1
         try:
-            async with asyncio.timeout(self._body_time):
-                body = await _body(request)
+            return await self._admitted(request)
+        finally:
+            self._inside -= 1
+
+    # aiohttp takes the method (and only wraps an object, with a warning).
+    __call__ = answer
+
+    def _make_room(self) -> bool:
+        """Cut off whoever sends longest, lest those who never end keep VK out."""
+        now = asyncio.get_running_loop().time()
+        slowest = next(iter(self._sending), None)
+        if slowest is None or now - self._sending[slowest] < self._slow:
+            return False
+        del self._sending[slowest]
+        slowest.reschedule(now)
+        return True
+
+    async def _sent(self, request: web.Request) -> bytes | None:
+        """The body, or None when it is too long. Raises ``TimeoutError``."""
+        async with asyncio.timeout(self._body_time) as limit:
+            self._sending[limit] = asyncio.get_running_loop().time()
+            try:
+                return await _body(request)
+            finally:
+                self._sending.pop(limit, None)
+
+    async def _admitted(self, request: web.Request) -> web.Response:
+        try:
+            body = await self._sent(request)
         except TimeoutError:
             return web.Response(status=408, text="too slow")
         if body is None:
@@ -88,9 +125,6 @@ class CallbackHandler:
             return web.Response(status=403, text="forbidden")
         return await self._take(event)
 
-    # aiohttp takes the method (and only wraps an object, with a warning).
-    __call__ = answer
-
     def _confirm(self, event: Mapping[str, object]) -> web.Response:
         # VK confirms an address before the secret is set there; a wrong one is still wrong.
         known = "secret" not in event or self._is_secret(event["secret"])
@@ -103,9 +137,6 @@ class CallbackHandler:
         return hmac.compare_digest(plain.encode(errors="replace"), self._secret)
 
     async def _take(self, event: Mapping[str, object]) -> web.Response:
-        if self._waiting >= self._max_waiting:
-            return _come_again(429, _COME_AGAIN)
-        self._waiting += 1
         try:
             await self._intake(Batch((taken(event),)))
         except Overloaded as error:
@@ -115,8 +146,6 @@ class CallbackHandler:
             log.warning("intake_failed", error=type(error).__name__)
             metrics.intake_failures.inc()
             return _come_again(503, _COME_AGAIN)
-        finally:
-            self._waiting -= 1
         return web.Response(text="ok")
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
@@ -44,7 +45,7 @@ def inbox() -> Inbox:
 
 
 @pytest.fixture
-async def url(vk: Any, inbox: Inbox) -> AsyncIterator[str]:
+async def url(vk: Any, inbox: Inbox, request: pytest.FixtureRequest) -> AsyncIterator[str]:
     handler = CallbackHandler(
         group_id=vk.world.community.id,
         confirmation=SecretStr(CODE),
@@ -52,6 +53,7 @@ async def url(vk: Any, inbox: Inbox) -> AsyncIterator[str]:
         intake=inbox,
         max_waiting=3,
         body_time=0.5,
+        slow=getattr(request, "param", 1.0),
     )
     app = web.Application()
     app.router.add_post("/vk", handler.answer)
@@ -207,11 +209,40 @@ def test_without_a_secret_the_handler_cannot_be_made(inbox: Inbox) -> None:
         )
 
 
-async def test_a_body_that_does_not_come_is_not_waited_for(url: str, inbox: Inbox) -> None:
-    async def nothing_more() -> AsyncIterator[bytes]:
-        yield b'{"type":'
-        await asyncio.Event().wait()
+async def never_ending() -> AsyncIterator[bytes]:
+    yield b'{"type":'
+    await asyncio.Event().wait()
 
-    async with ClientSession() as session, session.post(url, data=nothing_more()) as answer:
+
+@asynccontextmanager
+async def sending(url: str, count: int) -> AsyncIterator[list[asyncio.Task[int]]]:
+    """So many send what never ends; each with the status that he gets for it."""
+    async with ClientSession() as session:
+
+        async def send() -> int:
+            async with session.post(url, data=never_ending()) as answer:
+                return answer.status
+
+        yield [asyncio.create_task(send()) for _ in range(count)]
+
+
+async def test_beyond_the_limit_nobodys_body_is_read(url: str, inbox: Inbox) -> None:
+    async with sending(url, 4) as statuses:
+        assert sorted([await one for one in statuses]) == [408, 408, 408, 429]
+    assert inbox.batches == []
+
+
+@pytest.mark.parametrize("url", [0.0], indirect=True)
+async def test_who_sends_without_end_keeps_nobody_out(
+    vk: Any, url: str, post: Any, inbox: Inbox
+) -> None:
+    async with sending(url, 3) as first:
+        await asyncio.sleep(0.1)
+        assert await post(event(vk)) == (200, "ok", None)
+        assert [await one for one in first] == [408] * 3
+
+
+async def test_a_body_that_does_not_come_is_not_waited_for(url: str, inbox: Inbox) -> None:
+    async with ClientSession() as session, session.post(url, data=never_ending()) as answer:
         assert answer.status == 408
     assert inbox.batches == []
