@@ -25,6 +25,7 @@ from policies.roles import Role
 from policies.school import ChatPolicy, PolicySnapshot
 from policies.state import ChatState, Recent
 from policies.text.likeness import Salt
+from policies.text.picture_requests import asks_for_pictures
 from policies.text.questions import answer_gist, question_gist
 from policies.verdict import Outcome
 
@@ -148,10 +149,14 @@ class HistoryJudge:
             role=role,
             reply_to_author=author,
             reply_to_cmid=cmid,
+            reply_to_role=None if author is None else self._snapshot.role(chat, author),
             attachments=self._read_attachments(line.attachments),
         )
         alone = [one for one in chat.policies if not one.looks_at_chat]
-        judgement = judge(message, ChatState(chat.kind, tuple(seen.recent)), alone)
+        state = ChatState(chat.kind, tuple(seen.recent), pictures_asked=seen.pictures_asked)
+        judgement = judge(message, state, alone)
+        if role.commands_chat and asks_for_pictures(message.own):
+            seen.pictures_asked = message.at
         asked_before = self._asked_before(message, chat, seen)
         noticed = tuple(one.rule for one in judgement.noticed)
         seen.add(line, features_of(message, noticed))
@@ -203,6 +208,7 @@ class _Chat:
         default_factory=lambda: deque(maxlen=_MAX_RECENT)
     )
     heat_up: HeatUp | None = None
+    pictures_asked: datetime | None = None
     next_number: int = 1
     # By the question's number, the oldest first, each with its line's name.
     asked: OrderedDict[int, tuple[int | float | str | None, Asked]] = field(

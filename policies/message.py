@@ -58,6 +58,7 @@ class Message:
     forwarded: tuple[str, ...] = ()
     reply_to_author: int | None = None
     reply_to_cmid: int | None = None
+    reply_to_role: Role | None = None
     edited: bool = False
 
     @classmethod
@@ -74,6 +75,7 @@ class Message:
         forwarded: tuple[str, ...] = (),
         reply_to_author: int | None = None,
         reply_to_cmid: int | None = None,
+        reply_to_role: Role | None = None,
         edited: bool = False,
     ) -> "Message":
         """Build a message; its whole text is all that it says and brings, line by line."""
@@ -93,6 +95,7 @@ class Message:
             forwarded=forwarded,
             reply_to_author=reply_to_author,
             reply_to_cmid=reply_to_cmid,
+            reply_to_role=reply_to_role,
             edited=edited,
         )
 

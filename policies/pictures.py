@@ -1,5 +1,6 @@
-"""Pictures (КО 6, С50 §4): no pictures, no clogging with photos."""
+"""Pictures (КО 6, С50 §4): no pictures, no clogging with photos, unless a teacher asked."""
 
+from datetime import timedelta
 from typing import Literal
 
 from pydantic import Field
@@ -10,10 +11,15 @@ from policies.policy import Policy, PolicySettings
 from policies.state import ChatState
 
 _PICTURES = {AttachmentKind.PHOTO: "фото", AttachmentKind.VIDEO: "видео"}
+# Asked for in the evening, they come by the next one.
+ON_REQUEST = timedelta(days=1)
 
 
 class Pictures(Policy):
-    """Photos and videos from anybody but moderators, more than the school lets pass at once."""
+    """Photos and videos from anybody but moderators, more than the school lets pass at once.
+
+    What a moderator asked for may come: within a day of his word, or in reply to him.
+    """
 
     rule = "pictures"
 
@@ -31,5 +37,17 @@ class Pictures(Policy):
         found = [_PICTURES[one.kind] for one in message.attachments if one.kind in _PICTURES]
         if len(found) <= self.settings.at_most:
             return Finding.miss(self.rule, 0.0, "Картинок не больше разрешённого.")
+        if _on_request(message, state):
+            return Finding.miss(self.rule, 0.0, "Картинку попросил модератор.")
         evidence = (Evidence(f"{found[0]} ({len(found)})" if len(found) > 1 else found[0]),)
-        return Finding(self.rule, 1.0, evidence, "Картинок в этом чате не присылают.")
+        return Finding(self.rule, 1.0, evidence, _UNASKED)
+
+
+_UNASKED = "Картинки в этом чате присылают по просьбе учителя, ответом на его сообщение."
+
+
+def _on_request(message: Message, state: ChatState) -> bool:
+    if message.reply_to_role is not None and message.reply_to_role.commands_chat:
+        return True
+    asked = state.pictures_asked
+    return asked is not None and timedelta() <= message.at - asked <= ON_REQUEST

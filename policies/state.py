@@ -37,10 +37,12 @@ class ChatState:
     """The chat around a message: its kind and at most 200 recent messages, oldest first.
 
     ``lessons`` are those of the whole school. ``asked``: the chat's most alike earlier
-    question, where one was looked up.
+    question, where one was looked up. ``pictures_asked``: when a moderator last asked for
+    pictures.
     """
 
     kind: ChatKind = ChatKind.PARENTS
     recent: tuple[Recent, ...] = ()
     lessons: Lessons = NO_LESSONS
     asked: Earlier | None = None
+    pictures_asked: datetime | None = None

@@ -7,7 +7,17 @@ keeps its journal lines only.
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from handlers import asked, complaints, deferral, digest, heat, hints, teaching, wording
+from handlers import (
+    asked,
+    complaints,
+    deferral,
+    digest,
+    heat,
+    hints,
+    picture_requests,
+    teaching,
+    wording,
+)
 from handlers.calls import Keyboard, Rank
 from handlers.commands.names import Name, meant
 from handlers.commands.registry import COMMANDS
@@ -43,7 +53,7 @@ from policies.verdict import Action, Ask, Verdict
 FOR_COMMANDS = frozenset(
     {"emergency", "profanity", "insult", "ads", "confidential", "foreign_messenger"}
 )
-_REMEMBERED = frozenset({heat.HEAT, hints.HINTED})
+_REMEMBERED = frozenset({heat.HEAT, hints.HINTED, picture_requests.ASKED})
 
 
 def done(turn: Turn, said: MessageSaid, effects: Effects) -> Effects:
@@ -108,12 +118,18 @@ def _message(turn: Turn, said: MessageSaid) -> Message:
         forwarded=said.forwarded,
         reply_to_author=said.reply.author_id if said.reply else None,
         reply_to_cmid=said.reply.cmid if said.reply else None,
+        reply_to_role=turn.role(said.reply.author_id) if said.reply else None,
         edited=said.edited,
     )
 
 
 async def _judgement(turn: Turn, said: MessageSaid, message: Message) -> Judgement:
-    state = ChatState(turn.here.kind, turn.state.recent, turn.lessons)
+    state = ChatState(
+        turn.here.kind,
+        turn.state.recent,
+        turn.lessons,
+        pictures_asked=picture_requests.last(turn),
+    )
     judgement = judge(message, state, _policies_for(turn, said))
     if _command(said) is not None:
         judgement = judgement.of_a_command()
@@ -138,10 +154,11 @@ def _decide(
 ) -> Effects:
     command = _command(said) is not None
     if message.role.immune:
-        seen = _seen_as(message, (), command=command)
+        # «/объявление … пришлите фото» asks as well.
+        seen = (_seen_as(message, (), command=command), *picture_requests.remember(message))
         if command:
-            return (seen,)
-        remembered = (seen, *asked.remember(turn, message, looked))
+            return seen
+        remembered = (*seen, *asked.remember(turn, message, looked))
         watched = heat.watch(turn.after(remembered), said)
         return (*remembered, *_reminded(turn, said, judgement), *watched)
     record: Effects = (
