@@ -141,6 +141,7 @@ def _ask(turn: Turn, said: MessageSaid, case: CaseOpened) -> Effects:
         purpose=f"complaint-{case.data['cmid']}",
         keyboard=_buttons(turn, said.lane, case),
         to=deciders(turn, case.user_id),
+        otherwise=turn.school.administrators - {case.user_id},
     )
 
 

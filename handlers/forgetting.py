@@ -41,6 +41,7 @@ from handlers.sanctions import UNRELEASED, UNRESTRICTED
 from handlers.state import WorkingState
 from handlers.telling import answer_press, tell
 from handlers.turn import CHAT_BASE, Turn
+from handlers.unreachable import UNREACHABLE
 from handlers.wording import STALE_BUTTON
 from handlers.wording import personal_data as wording
 
@@ -52,7 +53,16 @@ SETTLED = timedelta(days=1)
 AGAIN = timedelta(days=1)
 # Marks of one person are named KIND:PERSON. Some count for a day, some while he is a member.
 _OF_PERSON = frozenset(
-    {"told", "refused", "announces", CORRECTING, HINTED, UNRESTRICTED, UNRELEASED}
+    {
+        "told",
+        "refused",
+        "announces",
+        CORRECTING,
+        HINTED,
+        UNREACHABLE,
+        UNRELEASED,
+        UNRESTRICTED,
+    }
 )
 _FOR_A_DAY = frozenset({"complaints"})
 _OF_MEMBER = frozenset({NEWCOMER, HELD, FULL_NAME, chat_admins.MARK})

@@ -10,6 +10,7 @@ from handlers import (
     joining,
     read_only,
     relays,
+    unreachable,
     welcome,
     wording,
 )
@@ -26,7 +27,7 @@ from handlers.effects import (
 )
 from handlers.events import CallEnded, TimerFired
 from handlers.sanctions import BY_TERM, REFUSED, UNRELEASED, UNRESTRICTED, end_block
-from handlers.telling import alert, tell
+from handlers.telling import ALERT, alert, tell
 from handlers.tidying import ANSWERS_STAND, SILENCE, tidy_later
 from handlers.turn import CHAT_BASE, Turn
 from policies.school import Mode
@@ -64,6 +65,8 @@ def _gone_on(turn: Turn, ended: CallEnded) -> Effects:
             return announcements.pinned(turn, ended, ended.call)
         case Send() if ended.purpose.startswith(joining.FULL_NAME):
             return joining.name_asked(turn, ended)
+        case Send() if ALERT in ended.context:
+            return unreachable.alert_lost(turn, ended, ended.call)
         case Send() if ended.call.peer_id < CHAT_BASE:
             return closed_talks.say_in_chat(turn, ended, ended.call)
         case Send() if ended.purpose in (closed_talks.LINE, SILENCE) and ended.cmid is not None:

@@ -1,6 +1,6 @@
 """Promise words to people: privately first, to the guards of a chat, to the chat itself."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,6 +12,8 @@ from handlers.turn import Turn
 SHORT = "short"
 # What a line that pops up over a button holds.
 LINE = 90
+# In the context of a word to those in charge: who gets it if it does not arrive.
+ALERT = "alert"
 # The messenger takes an answer to a press for about a minute.
 ANSWERED_WITHIN = timedelta(minutes=1)
 REMINDED_WITHIN = timedelta(minutes=30)
@@ -63,15 +65,23 @@ def alert(
     rank: Rank = Rank.EXPLANATION,
     keyboard: Keyboard = (),
     to: Sequence[int] | None = None,
+    otherwise: Collection[int] = (),
 ) -> Effects:
-    """Tell the guards of a chat privately (or others named by ``to``)."""
+    """Tell the guards of a chat privately (or others named by ``to``).
+
+    Where one of them takes no private messages it goes to those in ``otherwise`` as well;
+    what else follows is said in ``handlers.unreachable``.
+    """
+    people = turn.guards() if to is None else to
+    others = " ".join(str(one) for one in sorted({*otherwise} - {*people}))
     return tuple(
         CallPromised(
             purpose=f"{purpose}:{person}",
             call=Send(person, text, keyboard=keyboard),
             rank=rank,
+            context={ALERT: others},
         )
-        for person in (turn.guards() if to is None else to)
+        for person in people
     )
 
 

@@ -322,6 +322,7 @@ def _emergency(turn: Turn, said: MessageSaid, judgement: Judgement) -> Effects:
         purpose="emergency",
         rank=Rank.SANCTION,
         to=to or turn.guards(),
+        otherwise=turn.school.administrators - {about},
     )
     if not hidden:
         return alarm

@@ -377,6 +377,23 @@ def emergency(
     )
 
 
+def passed_on(whom: str, text: str) -> str:
+    """To the administrators: what was meant for a moderator whom it did not reach."""
+    return _lines(
+        tame(text),
+        f"Сообщение не дошло: {whom} не принимает сообщений от бота, поэтому оно у вас.",
+    )
+
+
+def unreachable(chat: ChatPolicy, whom: str, link: str) -> str:
+    """To the administrators: somebody in charge takes no messages from the bot."""
+    return (
+        f"{whom} не принимает сообщений от бота: вопросы и тревоги о чате "
+        f"«{tame(chat.title)}» не доходят. Попросите разрешить сообщения: {link}. "
+        "О жизни и здоровье детей и о жалобах бот до тех пор напишет вам."
+    )
+
+
 def review(
     chat: ChatPolicy, regulation: Regulation, name: str, found: Judged, text: str, *, late: bool
 ) -> str:
