@@ -57,8 +57,7 @@ class VKDelivery:
         """
         parcels: list[Parcel] = []
         plain: list[Promised] = []
-        for one in rows:
-            row = self._sealed(one, now)
+        for row in rows:
             if isinstance(row.call, Send) and row.call.charts:
                 parcels.append(self._with_pictures(row, row.call, now))
             else:
@@ -81,9 +80,11 @@ class VKDelivery:
         )
 
     def _packed(self, rows: Sequence[Promised], now: datetime) -> list["VKParcel"]:
-        bundles, over = translate(rows, now)
+        # A parcel keeps the calls as they were promised: that is how they are known to handlers,
+        # who may offer the same buttons elsewhere, under another seal.
+        bundles, over = translate([self._sealed(row, now) for row in rows], now)
         by_id = {row.id: row for row in rows}
-        parcels = [VKParcel(self, (row,), ()) for row in over]
+        parcels = [VKParcel(self, (by_id[row.id],), ()) for row in over]
         for requests in _batches(bundles):
             ids = dict.fromkeys(item.row for request in requests for item in request.items)
             parcels.append(VKParcel(self, tuple(by_id[one] for one in ids), requests))
