@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from policies.finding import Finding
-from policies.learned import noticed_by_model
+from policies.learned import chance_of, noticed_by_model
 from policies.message import Message
 from policies.policy import GradedSettings, Policy, PolicySettings, Teachable
 from policies.state import ChatState
@@ -13,6 +13,9 @@ from policies.text.messengers import names_a_place, weigh
 from policies.text.sentences import evidence
 
 _GUESSED = "Похоже на приглашение в иностранный мессенджер."
+
+# The model's chance from which it is heard although a place of talk is named.
+_SURER = 0.85
 
 
 class ForeignMessenger(Policy):
@@ -38,10 +41,14 @@ class ForeignMessenger(Policy):
     def check(self, message: Message, state: ChatState) -> Finding:
         text = message.whole
         found = weigh(text)
-        if found is None:
-            # By allusion, where no list has the word: the model may ask, never act.
-            guess = noticed_by_model(text, self.rule, self.settings, 0.0, _GUESSED)
-            if guess is not None and not names_a_place(text):
+        score = found.score if found is not None else 0.0
+        # Where the lists are not sure the model may ask, never act. Who names a place of talk
+        # mostly has a harmless reason: there it must be the surer.
+        if score < self.settings.likely and (
+            not names_a_place(text) or chance_of(text, self.rule) >= _SURER
+        ):
+            guess = noticed_by_model(text, self.rule, self.settings, score, _GUESSED)
+            if guess is not None:
                 return guess
         if found is None:
             return Finding.miss(self.rule, 0.0, "Иностранный мессенджер не назван.")

@@ -38,13 +38,13 @@ BEYOND = 0.15
 # An exemption punishes nobody: a missed cry for help costs more than a needless alarm.
 EXEMPTION, EXEMPTED = "emergency", (0.03, 0.003)
 # The corpus' clean messages were written to look like breaches, harder than anybody else's:
-# on the outside set (corpus/outside.jsonl) the budget bought too little for most rules, so
+# on the outside sets (corpus/outside*.jsonl) the budget bought too little for most rules, so
 # that their `likely` is eased by this factor; `homework`, which has recall to spare there,
 # pays for some of it. It moves what a moderator is asked, never what the bot does alone.
 EASED = {
-    "ads": 0.36, "greetings": 0.66, "acknowledgement": 0.6, "insult": 0.41, "conflict": 0.75,
-    "personal": 0.65, "confidential": 0.5, "grammar_shaming": 0.33, "foreign_messenger": 0.8,
-    "off_topic": 0.93, "homework": 1.35,
+    "ads": 0.36, "greetings": 0.66, "acknowledgement": 0.6, "insult": 0.33, "conflict": 0.95,
+    "personal": 0.65, "confidential": 0.5, "grammar_shaming": 0.55, "foreign_messenger": 0.7,
+    "off_topic": 0.6, "homework": 1.35,
 }  # fmt: skip
 LEAST_LIKELY, LEAST_CERTAIN = 0.08, 0.6
 _AT = datetime(2026, 3, 4, 10, tzinfo=UTC)
