@@ -9,7 +9,7 @@ from policies.learned import chance_of, noticed_by_model
 from policies.message import Message
 from policies.policy import GradedSettings, Policy, PolicySettings, Teachable
 from policies.state import ChatState
-from policies.text.messengers import names_a_place, weigh
+from policies.text.messengers import names_a_place, stays_here, weigh
 from policies.text.sentences import evidence
 
 _GUESSED = "Похоже на приглашение в иностранный мессенджер."
@@ -43,9 +43,10 @@ class ForeignMessenger(Policy):
         found = weigh(text)
         score = found.score if found is not None else 0.0
         # Where the lists are not sure the model may ask, never act. Who names a place of talk
-        # mostly has a harmless reason: there it must be the surer.
+        # mostly has a harmless reason: there it must be the surer, and the place not this one.
         if score < self.settings.likely and (
-            not names_a_place(text) or chance_of(text, self.rule) >= _SURER
+            not names_a_place(text)
+            or (chance_of(text, self.rule) >= _SURER and not stays_here(text))
         ):
             guess = noticed_by_model(text, self.rule, self.settings, score, _GUESSED)
             if guess is not None:

@@ -16,6 +16,8 @@ from policies.text.topics import Topics
 from policies.text.view import TextView
 
 _GUESSED, _NOTHING = "Похоже, речь не о школе.", "Посторонних тем не видно."
+# By how much more for each word of school life.
+_SURER = 0.1
 
 
 class OffTopic(Policy):
@@ -44,7 +46,7 @@ class OffTopic(Policy):
         text = message.whole
         score, hits = self._topics.weigh(text)
         guess = noticed_by_model(text, self.rule, self.settings, score, _GUESSED)
-        if guess is not None:
+        if guess is not None and self._is_sure(guess, text):
             return guess
         if not hits:
             return Finding.miss(self.rule, self._doubt(text), _NOTHING)
@@ -63,6 +65,10 @@ class OffTopic(Policy):
             return replace(finding, score=score)
         words = shipped().words_for(message.whole, self.rule)
         return Finding(self.rule, score, words, _GUESSED)
+
+    def _is_sure(self, guess: Finding, text: TextView) -> bool:
+        """Beside words of school life the model must be the surer."""
+        return guess.score >= self.settings.likely + _SURER * self._topics.school_words(text)
 
     def _doubt(self, text: TextView) -> float:
         """The model's word where nothing is noticed: from here lessons may lead on."""

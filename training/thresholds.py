@@ -42,8 +42,8 @@ EXEMPTION, EXEMPTED = "emergency", (0.03, 0.003)
 # that their `likely` is eased by this factor; `homework`, which has recall to spare there,
 # pays for some of it. It moves what a moderator is asked, never what the bot does alone.
 EASED = {
-    "ads": 0.36, "greetings": 0.66, "acknowledgement": 0.6, "insult": 0.33, "conflict": 0.95,
-    "personal": 0.65, "confidential": 0.5, "grammar_shaming": 0.55, "foreign_messenger": 0.7,
+    "ads": 0.3, "greetings": 0.66, "acknowledgement": 0.6, "insult": 0.3, "conflict": 0.95,
+    "personal": 0.65, "confidential": 0.5, "grammar_shaming": 0.36, "foreign_messenger": 0.7,
     "off_topic": 0.6, "homework": 1.35,
 }  # fmt: skip
 LEAST_LIKELY, LEAST_CERTAIN = 0.08, 0.6

@@ -16,6 +16,7 @@ _OUT_REACH = 3
 # So short a sentence that names the place is itself a call: «Все в телегу!»
 _SHORT = 4
 
+_HERE = frozenset({"здесь", "тут", "сюда"})
 # Of a sentence that is a list of names, the first ones tell.
 _NAMES = 6
 
@@ -104,6 +105,13 @@ def names_a_place(text: TextView) -> bool:
             for sentence in _read(text)
             for phrases in (lists.name, lists.doubtful, lists.allowed)
         )
+    )
+
+
+def stays_here(text: TextView) -> bool:
+    """True where a place of our own is named, by its name or as «здесь»."""
+    return not _HERE.isdisjoint(text.folded) or any(
+        any(_lists().allowed.find(sentence)) for sentence in _read(text)
     )
 
 

@@ -45,8 +45,11 @@ class Topics:
                     found.setdefault(hit.entry, hit)
         if not found:
             return 0.0, ()
-        school = {hit.entry for sentence in read for hit in self._school.find(sentence)}
         hits = apart(sorted(found.values(), key=lambda one: (-one.weight, one.start)))
         doubt = prod(1 - hit.weight for hit in hits)
-        lowered = _SCHOOL[min(len(school), len(_SCHOOL) - 1)]
+        lowered = _SCHOOL[min(self.school_words(text), len(_SCHOOL) - 1)]
         return round((1 - doubt) * lowered, 3), hits
+
+    def school_words(self, text: TextView) -> int:
+        """How many different words of school life a text has."""
+        return len({hit.entry for part in sentences(text) for hit in self._school.find(part)})
