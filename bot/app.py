@@ -21,7 +21,7 @@ from bot.storage.codec import load_event
 from bot.storage.database import close, open_database, upgrade
 from bot.storage.drawn import stored_key, stored_salt
 from bot.storage.inbox import Inbox, Taken
-from bot.storage.lease import Lease
+from bot.storage.lease import LONGEST_GHOST, Lease
 from bot.storage.outbox import StoredOutbox
 from bot.storage.reader import StoredReader
 from bot.storage.states import States
@@ -101,7 +101,7 @@ class App:
 
         Where the preflight's result is ``fatal``, nothing was begun.
         """
-        await self.lease.take()
+        await self.lease.take(LONGEST_GHOST)
         await upgrade(self.engine)
         self._spawn(self.writer.run(), "writer")
         snapshot, complaint = await self.policy.start()

@@ -164,6 +164,13 @@ PROOFS = (
         ("test_a_file_that", "test_a_server_that"),
     ),
     Proof(
+        "the line to PostgreSQL hangs or is cut, and the server hears nothing of it",
+        "a proxy keeps back or swallows all that is sent or closed meanwhile: before a decision, "
+        "in the midst of its transaction, while the lease is looked at",
+        "within twice the database's patience; the lease at the next look, ten seconds at most",
+        "tests/faults/test_database_line.py",
+    ),
+    Proof(
         "the disk is lost, a copy is put back",
         "a copy taken in an outage of VK, with promises waiting; the bot works on, then the copy "
         "is restored into an empty place (SQLite, PostgreSQL)",

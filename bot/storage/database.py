@@ -2,13 +2,14 @@
 
 import asyncio
 import os
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, event, inspect, text
+from sqlalchemy import URL, Connection, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -24,21 +25,32 @@ PRAGMAS = (
 )
 """How every connection to SQLite is set."""
 
+NOTICED = {
+    "tcp_keepalives_idle": "30",
+    "tcp_keepalives_interval": "10",
+    "tcp_keepalives_count": "3",
+    # Keepalives are not sent while an answer is under way to who will never confirm it.
+    "tcp_user_timeout": "60000",
+}
+"""PostgreSQL notices within a minute that nobody is at the other end; of itself, in hours."""
+
 
 class TooNew(Exception):
     """The database was written by a newer program."""
 
 
-def open_database(url: str, patience: float | None = None) -> AsyncEngine:
+def open_database(url: str | URL, patience: float | None = None) -> AsyncEngine:
     """An engine for ``url``; SQLite in WAL mode, each commit on disk before it is answered.
 
     A PostgreSQL that does not answer a statement within ``patience`` seconds raises
-    ``TimeoutError``: a server can hang without closing a connection.
+    ``TimeoutError``: a server can hang without closing a connection. And the server gives up
+    what it began for somebody who is silent for as long.
     """
     server = make_url(url).get_backend_name() == "postgresql"
-    waits = {"timeout": patience, "command_timeout": patience} if server and patience else {}
     # What is stored must not come back in the words of an error.
-    engine = create_async_engine(url, hide_parameters=True, connect_args=waits)
+    engine = create_async_engine(
+        url, hide_parameters=True, connect_args=_on_server(patience) if server else {}
+    )
     if engine.dialect.name == "sqlite":
         event.listen(engine.sync_engine, "connect", _set_pragmas)
         name = engine.url.database or ""
@@ -47,6 +59,24 @@ def open_database(url: str, patience: float | None = None) -> AsyncEngine:
             Place(Path(name)).watch(engine.sync_engine)
             event.listen(engine.sync_engine, "do_connect", partial(_create_for_owner, Path(name)))
     return engine
+
+
+def _on_server(patience: float | None) -> dict[str, Any]:
+    """How every connection to PostgreSQL is set."""
+    if not patience:
+        return {"server_settings": NOTICED}
+    # A client that gives up hangs up; where its network is gone the server hears nothing of
+    # that, and a transaction that was begun would keep its locks.
+    given_up = {
+        "idle_in_transaction_session_timeout": str(round(patience * 1000)),
+        # The client's own word comes first, so that there is one kind of error.
+        "statement_timeout": str(round(patience * 1000) + 1000),
+    }
+    return {
+        "timeout": patience,
+        "command_timeout": patience,
+        "server_settings": NOTICED | given_up,
+    }
 
 
 def create_private(file: Path) -> None:
@@ -71,6 +101,8 @@ def _set_pragmas(connection: Any, _record: object) -> None:
 async def upgrade(engine: AsyncEngine) -> tuple[str | None, str | None]:
     """Apply the migrations that are missing; return the revisions before and after.
 
+    They take as long as they take, whatever the engine's patience.
+
     Raises ``TooNew`` when the database knows a revision that this program does not.
     """
     async with engine.connect() as connection:
@@ -83,9 +115,22 @@ async def upgrade(engine: AsyncEngine) -> tuple[str | None, str | None]:
         # Alembic costs 0.2 s and 10 MB, and nearly every start finds nothing to migrate.
         from bot.storage.migrating import migrate
 
-        async with engine.begin() as connection:
+        async with _patient(engine) as patient, patient.begin() as connection:
             await connection.run_sync(migrate)
     return before, head
+
+
+@asynccontextmanager
+async def _patient(engine: AsyncEngine) -> AsyncIterator[AsyncEngine]:
+    """An engine for the same database that waits for every answer."""
+    if engine.dialect.name != "postgresql":
+        yield engine
+        return
+    patient = open_database(engine.url)
+    try:
+        yield patient
+    finally:
+        await close(patient)
 
 
 def revisions() -> list[str]:

@@ -5,15 +5,14 @@ import json
 import os
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, closing, contextmanager, suppress
+from contextlib import asynccontextmanager, closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import aiohttp
-import pytest
 from pydantic import SecretStr
-from sqlalchemy import URL, event, make_url, text
+from sqlalchemy import event, make_url, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot import wording
@@ -21,7 +20,6 @@ from bot.settings import Settings, SourceKind
 from bot.storage.troubles import Trouble
 from emulator import Fault
 from tests import databases
-from tests.databases import Postgres
 from tests.faults.test_outage import judged
 from tests.flows.stage import OBSCENE, Stage
 from tests.flows.test_watched import asked, wrong
@@ -255,20 +253,6 @@ async def test_callback_is_answered_ok_only_for_what_is_written(stage: Stage) ->
 # PostgreSQL
 
 
-@pytest.fixture
-async def on_server(request: pytest.FixtureRequest, stage: Stage) -> AsyncIterator[Stage]:
-    """A school whose bot works on PostgreSQL."""
-    if databases.POSTGRESQL not in databases.kinds(every=True):
-        pytest.skip(f"{databases.SERVER} names no server")
-    server: Postgres = await asyncio.to_thread(request.getfixturevalue, "postgres")
-    manager = server.database()
-    stage.database = await asyncio.to_thread(manager.__enter__)
-    await stage.start()
-    yield stage
-    await stage.stop()
-    await asyncio.to_thread(manager.__exit__, None, None, None)
-
-
 @asynccontextmanager
 async def away(stage: Stage) -> AsyncIterator[None]:
     """The server ends every connection and lets nobody in."""
@@ -305,61 +289,3 @@ async def test_a_server_that_went_away_is_waited_for(on_server: Stage) -> None:
     school.clock.advance(SOON)
     await school.say(BORIS, "Добрый день")
     assert (await asked(school, "/healthz"))[0] == 200
-
-
-@asynccontextmanager
-async def in_between(address: URL) -> AsyncIterator[tuple[URL, asyncio.Event]]:
-    """An address that leads to a server as long as the event is set; then nothing comes through.
-
-    No connection is closed by that: whoever waits for an answer waits.
-    """
-    through, tasks = asyncio.Event(), set()
-    through.set()
-
-    async def pour(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(ConnectionError):
-            while data := await reader.read(65536):
-                await through.wait()
-                writer.write(data)
-        writer.close()
-
-    async def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await through.wait()
-        there = await asyncio.open_connection(address.host, address.port or 5432)
-        for one in (pour(reader, there[1]), pour(there[0], writer)):
-            tasks.add(asyncio.create_task(one))
-
-    proxy = await asyncio.start_server(accept, "127.0.0.1", 0)
-    port = proxy.sockets[0].getsockname()[1]
-    yield address.set(host="127.0.0.1", port=port), through
-    proxy.close()
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
-
-
-class Impatient(Stage):
-    """A stage whose bot waits only a moment for its database."""
-
-    def settings(self) -> Settings:
-        return super().settings().model_copy(update={"database_patience": 0.3})
-
-
-async def test_a_server_that_hangs_and_closes_nothing_is_not_waited_for_for_ever(
-    on_server: Stage,
-) -> None:
-    await on_server.stop()
-    async with in_between(make_url(on_server.database)) as (address, through):
-        school = Impatient(
-            on_server.world, on_server.clock, on_server.folder, on_server.url,
-            address.render_as_string(hide_password=False),
-        )  # fmt: skip
-        await school.start()
-        through.clear()
-        message, _ = school.world.say(CHAT, ANNA, OBSCENE)
-        await said(school, Trouble.GONE)
-        through.set()
-        school.clock.advance(SOON)
-        await done_once(school, message.cmid)
-        await school.stop()
-    await on_server.start()

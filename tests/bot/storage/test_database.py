@@ -10,8 +10,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.storage import migrating
 from bot.storage.database import TooNew, close, open_database, revisions, shown, upgrade
-from bot.storage.migrating import scripts
 from bot.storage.models import Base
 from bot.storage.place import Moved
 from tests.databases import sqlite_at
@@ -32,7 +32,7 @@ async def test_the_migrations_give_exactly_the_models(engine: AsyncEngine) -> No
 
 def test_the_revisions_are_known_without_alembic() -> None:
     with as_file(files("migrations")) as folder:
-        found = ScriptDirectory.from_config(scripts(str(folder)))
+        found = ScriptDirectory.from_config(migrating.scripts(str(folder)))
     assert revisions() == sorted(one.revision for one in found.walk_revisions())
     assert revisions()[-1] == found.get_current_head()
 
@@ -114,3 +114,52 @@ def test_an_address_is_shown_without_its_password() -> None:
     address = shown("postgresql+asyncpg://school:top-secret@db/dezhurny")
     assert "top-secret" not in address
     assert "db/dezhurny" in address
+
+
+# PostgreSQL
+
+
+@pytest.fixture
+def server(database: str) -> str:
+    """The address of a database on a server."""
+    if not database.startswith("postgresql"):
+        pytest.skip("a file neither hangs nor hears of a client")
+    return database
+
+
+@pytest.mark.parametrize(
+    ("patience", "setting", "value"),
+    [
+        (None, "tcp_keepalives_idle", "30"),
+        (None, "tcp_user_timeout", "60000"),
+        (None, "statement_timeout", "0"),
+        (None, "idle_in_transaction_session_timeout", "0"),
+        (30, "tcp_keepalives_count", "3"),
+        (30, "statement_timeout", "31s"),
+        (30, "idle_in_transaction_session_timeout", "30s"),
+    ],
+)
+async def test_a_server_notices_that_its_client_is_no_more(
+    server: str, patience: float | None, setting: str, value: str
+) -> None:
+    engine = open_database(server, patience)
+    async with engine.connect() as connection:
+        assert await connection.scalar(text(f"SHOW {setting}")) == value
+    await close(engine)
+
+
+async def test_a_migration_takes_as_long_as_it_takes(
+    server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(connection: Connection) -> None:
+        connection.execute(text("SELECT pg_sleep(1.2)"))
+        connection.execute(text("DROP TABLE recent"))
+
+    monkeypatch.setattr(migrating, "migrate", slow)
+    engine = open_database(server, patience=1)
+    async with engine.begin() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '0007'"))
+    await upgrade(engine)
+    async with engine.connect() as connection:
+        assert not await connection.run_sync(lambda one: inspect(one).has_table("recent"))
+    await close(engine)

@@ -9,10 +9,12 @@ from textwrap import dedent
 
 import pytest
 from sqlalchemy import text
+from structlog.testing import capture_logs
 
 from bot.clock import SteeredClock
+from bot.storage import lease as leases
 from bot.storage.database import close, open_database
-from bot.storage.lease import Held, Lease
+from bot.storage.lease import LONGEST_GHOST, Held, Lease
 
 pytestmark = pytest.mark.every_database
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -86,18 +88,27 @@ async def test_who_was_killed_holds_nothing(database: str) -> None:
                     break
 
 
-async def test_what_the_server_lost_is_taken_again(database: str) -> None:
+# PostgreSQL
+
+
+@pytest.fixture
+def server(database: str) -> str:
+    """The address of a database on a server."""
     if not database.startswith("postgresql"):
-        pytest.skip("a file's lock is not lost")
+        pytest.skip("a file's lock is never a ghost's")
+    return database
+
+
+async def test_what_the_server_lost_is_taken_again(server: str) -> None:
     clock = SteeredClock(NOON, frozen=True)
-    async with bot_on(database, clock) as first, bot_on(database) as second:
+    async with bot_on(server, clock) as first, bot_on(server) as second:
         await first.take()
         watching = asyncio.create_task(first.watch())
         others = text(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE pid != pg_backend_pid() AND datname = current_database()"
         )
-        engine = open_database(database)
+        engine = open_database(server)
         async with engine.connect() as connection:
             await connection.execute(others)
         await close(engine)
@@ -113,3 +124,69 @@ async def test_what_the_server_lost_is_taken_again(database: str) -> None:
                 else:
                     await second.release()
         watching.cancel()
+
+
+async def test_a_lease_that_may_be_a_ghosts_is_waited_for_and_the_log_says_how_long(
+    server: str,
+) -> None:
+    clock = SteeredClock(NOON, frozen=True)
+    async with bot_on(server) as first, bot_on(server, clock) as second:
+        await first.take()
+        with capture_logs() as log:
+            taking = asyncio.create_task(second.take(LONGEST_GHOST))
+            await passing(clock, taking, timedelta(seconds=80))
+            assert not taking.done()
+        [said] = [one for one in log if one["event"] == "lease_held"]
+        assert said["waiting_seconds"] == 90
+        await first.release()
+        await passing(clock, taking, timedelta(seconds=9))
+        await taking
+
+
+async def test_one_that_is_seen_to_live_is_no_ghost(server: str) -> None:
+    clock = SteeredClock(NOON, frozen=True)
+    async with bot_on(server, clock) as first, bot_on(server, clock) as second:
+        await first.take()
+        watching = asyncio.create_task(first.watch())
+        taking = asyncio.create_task(second.take(LONGEST_GHOST))
+        await passing(clock, taking, timedelta(seconds=25))
+        with pytest.raises(Held):
+            await taking
+        watching.cancel()
+
+
+async def test_one_that_still_holds_it_after_that_is_no_ghost(server: str) -> None:
+    clock = SteeredClock(NOON, frozen=True)
+    async with bot_on(server) as first, bot_on(server, clock) as second:
+        await first.take()
+        taking = asyncio.create_task(second.take(LONGEST_GHOST))
+        await passing(clock, taking, LONGEST_GHOST + timedelta(seconds=5))
+        with pytest.raises(Held):
+            await taking
+
+
+async def test_the_server_takes_it_from_a_bot_that_is_silent_for_a_term(
+    server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leases, "TERM", timedelta(seconds=0.2))
+    async with bot_on(server) as first, bot_on(server) as second:
+        await first.take()
+        # It looks once; then its clock stands still.
+        watching = asyncio.create_task(first.watch())
+        async with asyncio.timeout(20):
+            while True:
+                try:
+                    await second.take()
+                except Held:
+                    await asyncio.sleep(0.05)
+                else:
+                    break
+        watching.cancel()
+
+
+async def passing(clock: SteeredClock, what: asyncio.Task[None], time: timedelta) -> None:
+    """Second by second the time passes, each seen by what waits for it; or till it is done."""
+    end = clock.now() + time
+    while clock.now() < end and not what.done():
+        clock.advance(timedelta(seconds=1))
+        await asyncio.sleep(0.01)
