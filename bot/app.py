@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Coroutine, Iterable
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -51,6 +52,8 @@ from policies.school import PolicySnapshot
 log = structlog.get_logger(__name__)
 
 LANES_GRACE, COURIER_GRACE = 1.5, 2.0
+TOGETHER, APART = 5, timedelta(seconds=5)
+"""So many chats are reconciled at once, the next so much later: the messenger is asked of each."""
 
 
 class App:
@@ -234,8 +237,9 @@ class App:
 
     async def _reconcile_soon(self, snapshot: PolicySnapshot) -> None:
         timers = StoredTimers(self.engine, self.writer)
-        for peer in snapshot.chats:
-            await timers.set(peer, RECONCILE, RECONCILE, self._clock.now())
+        now = self._clock.now()
+        for number, peer in enumerate(snapshot.chats):
+            await timers.set(peer, RECONCILE, RECONCILE, now + number // TOGETHER * APART)
         self._timers.changed()
 
     def _silent(self) -> float:

@@ -6,18 +6,23 @@ its working state, and waits for the commit that all lanes share.
 Fairness: between two events the other lanes have their turn; a lane that has more goes to
 a queue of its own, from which one place is always kept free. So in whatever flood, the
 message of a quiet chat waits for a few others and for a commit, not for the flood. A lane
-that failed pauses outside (:mod:`bot.setbacks`).
+that failed pauses outside (:mod:`bot.setbacks`), and one that asks the messenger lets
+another judge until it is answered.
 """
 
 import asyncio
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Protocol
 
 import structlog
 
 from bot import metrics
+from bot.asking import Asking
 from bot.clock import Clock
 from bot.setbacks import Refused, Setbacks
 from bot.storage.batch import Batch, Write
@@ -102,6 +107,7 @@ class Lanes:
         self._flooded: set[int] = set()
         self._queued: set[int] = set()
         self._busy: dict[int, asyncio.Task[None]] = {}
+        self._away: set[int] = set()
         self._again: set[int] = set()
         self._setbacks = Setbacks(self.wake)
         self._kept: OrderedDict[int, WorkingState] = OrderedDict()
@@ -131,17 +137,30 @@ class Lanes:
 
     def _next(self) -> int | None:
         """The lane whose turn it is; those that had theirs just now leave a place free."""
-        if len(self._busy) >= SIDE_BY_SIDE:
+        if len(self._busy) - len(self._away) >= SIDE_BY_SIDE:
             return None
         # One place at least is theirs, lest a school that talks all day keep them waiting.
         theirs = bool(self._more) and not self._flooded
         if self._fresh and not theirs:
             return self._fresh.popleft()
-        if not self._more or len(self._flooded) >= SIDE_BY_SIDE - KEPT_FREE:
+        if not self._more or len(self._flooded - self._away) >= SIDE_BY_SIDE - KEPT_FREE:
             return None
         lane = self._more.popleft()
         self._flooded.add(lane)
         return lane
+
+    @contextmanager
+    def _asking(self, lane: int) -> Iterator[None]:
+        """The lane keeps no place while it waits: the messenger may take long to answer many.
+
+        Answered, it goes on beside the others: they come no faster than requests may be made.
+        """
+        self._away.add(lane)
+        self._room.set()
+        try:
+            yield
+        finally:
+            self._away.discard(lane)
 
     async def look_around(self, clock: Clock) -> None:
         """Notice, once a minute, events that the command line put into the inbox."""
@@ -270,7 +289,10 @@ class Lanes:
                 state=state,
                 snapshot=snapshot,
                 community_id=self._community_id,
-                ports=self._ports,
+                ports=replace(
+                    self._ports,
+                    directory=Asking(self._ports.directory, partial(self._asking, taken.lane)),
+                ),
                 lessons=lessons,
             )
             effects = await self._handle(turn)

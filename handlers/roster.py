@@ -1,7 +1,7 @@
 """Who is in a chat, by the messenger's own list; its restrictions held against our blocks."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from handlers import chat_admins, read_only, wording
 from handlers.calls import Rank, Release
@@ -25,6 +25,15 @@ RECONCILE = "reconcile"
 EVERY = timedelta(hours=1)
 AGAIN = timedelta(minutes=5)
 NO_RIGHT = "no_right"
+# Chats number upwards; steps of a prime number of seconds put neighbours far apart.
+_STEP = 2221
+
+
+def next_look(lane: int, after: datetime) -> datetime:
+    """The chat's own moment in each hour: a school's chats do not all ask at once."""
+    hour = int(EVERY.total_seconds())
+    wait = (lane * _STEP - int(after.timestamp())) % hour or hour
+    return after.replace(microsecond=0) + timedelta(seconds=wait)
 
 
 async def learn_names(turn: Turn, people: Sequence[int]) -> Effects:
@@ -52,16 +61,17 @@ async def learn_names(turn: Turn, people: Sequence[int]) -> Effects:
 async def reconcile(turn: Turn, fired: TimerFired) -> Effects:
     """Read the members, and make the messenger's restrictions agree with our blocks.
 
-    At start, every hour, and sooner again while the messenger does not answer. A
+    Soon after the start, every hour, and sooner again while the messenger does not answer. A
     missing right is told to the administrators once.
     """
     now = turn.now()
+    hourly = TimerSet(RECONCILE, RECONCILE, next_look(fired.lane, now))
     try:
         people = await turn.ports.directory.members(fired.lane)
     except Unavailable as error:
         return (
             JournalLine(kind="members_unread", at=now, more={"reason": error.reason}),
-            TimerSet(RECONCILE, RECONCILE, now + (EVERY if error.refused else AGAIN)),
+            hourly if error.refused else TimerSet(RECONCILE, RECONCILE, now + AGAIN),
             *(_right_missing(turn) if error.refused else ()),
         )
     seen_right: Effects = (
@@ -69,7 +79,7 @@ async def reconcile(turn: Turn, fired: TimerFired) -> Effects:
     )
     return (
         MembersKnown(people, now, complete=True),
-        TimerSet(RECONCILE, RECONCILE, now + EVERY),
+        hourly,
         *seen_right,
         *await chat_admins.watch(turn, people),
         *(_differences(turn, people) if turn.mode is Mode.ENFORCE else ()),

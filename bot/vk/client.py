@@ -7,6 +7,7 @@ sends a request again when the answer is no JSON; here all three are ours.
 import json
 import re
 from collections.abc import Mapping, Sequence
+from copy import copy
 from typing import Any
 
 from aiohttp import ClientError, ClientTimeout, FormData
@@ -55,6 +56,7 @@ class _Api(API):
     """vkbottle's API with a request of its own; typed calls (``api.users.get``) go through it."""
 
     def __init__(self, token: SecretStr, api_url: str, limiter: Limiter, timeout: float) -> None:
+        """``timeout``: seconds that a request waits unless it has a limit of its own."""
         self.http = AiohttpClient()
         super().__init__(token.get_secret_value(), http_client=self.http)
         self.API_URL = api_url
@@ -69,6 +71,7 @@ class _Api(API):
         version: str | None = None,
         *,
         rank: int = 0,
+        limit: ClientTimeout | None = None,
     ) -> dict[str, Any]:
         """The whole answer, ``response`` and what stands beside it (``execute_errors``).
 
@@ -76,7 +79,7 @@ class _Api(API):
         """
         form = self._form(data, version or self.API_VERSION)
         async with self._limiter.turn(rank=rank):
-            status, body = await self._post(method, self.API_URL + method, form)
+            status, body = await self._post(method, self.API_URL + method, form, limit)
         return self._read(method, status, body)
 
     def _form(self, data: Mapping[str, Any], version: str) -> FormData:
@@ -102,13 +105,15 @@ class _Api(API):
             raise Unreachable(UPLOAD, f"HTTP {status}, not an upload's answer")
         return answer
 
-    async def _post(self, method: str, url: str, form: FormData) -> tuple[int, bytes]:
+    async def _post(
+        self, method: str, url: str, form: FormData, limit: ClientTimeout | None = None
+    ) -> tuple[int, bytes]:
         try:
             async with self.http.request(
                 url,
                 method="POST",
                 data=form,  # type: ignore[arg-type]  # handed on to aiohttp as it is
-                timeout=self._timeout,
+                timeout=limit or self._timeout,
                 allow_redirects=False,
             ) as response:
                 body = bytearray()
@@ -152,6 +157,13 @@ class Messenger:
         self, token: SecretStr, api_url: str, limiter: Limiter, *, timeout: float = 15.0
     ) -> None:
         self._api = _Api(token, api_url, limiter, timeout)
+        self._limit: ClientTimeout | None = None
+
+    def within(self, seconds: float) -> "Messenger":
+        """The same way to VK, for calls that wait no longer than this for their answer."""
+        hurried = copy(self)
+        hurried._limit = ClientTimeout(total=seconds)
+        return hurried
 
     @property
     def api(self) -> API:
@@ -163,7 +175,7 @@ class Messenger:
 
         ``rank``: who goes first when the limiter makes calls wait (lower first).
         """
-        answer = await self._api.request(method, dict(params), rank=rank)
+        answer = await self._api.request(method, dict(params), rank=rank, limit=self._limit)
         return answer["response"]
 
     async def upload(self, url: str, picture: bytes) -> Mapping[str, Any]:
@@ -185,7 +197,8 @@ class Messenger:
             raise ValueError(f"at most {EXECUTE_LIMIT} calls in one execute")
         if not calls:
             return []
-        answer = await self._api.request("execute", {"code": execute_code(calls)}, rank=rank)
+        code = {"code": execute_code(calls)}
+        answer = await self._api.request("execute", code, rank=rank, limit=self._limit)
         return _results([method for method, _ in calls], answer)
 
     async def close(self) -> None:

@@ -1,7 +1,8 @@
 """People and members of chats, as VK lists them (``users.get``, ``getConversationMembers``)."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 from bot.vk.client import Messenger, Unreachable, VKError
@@ -19,13 +20,18 @@ _LONGEST_NAME = 200
 _LONGEST_TEXT = 4_096
 # What only readers ask for goes after what members wait for.
 _RANK = 1
+AT_ONCE = 4
+"""Requests under way, lest ones that hang use up what the courier may send in a second."""
+PATIENCE = 5.0
+"""Seconds for an answer: a chat waits meanwhile. VK takes less than one for the members."""
 
 
 class VKDirectory:
     """Implements ``handlers.ports.Directory`` over the API."""
 
     def __init__(self, messenger: Messenger, community_id: int, clock: Clock) -> None:
-        self._messenger = messenger
+        self._messenger = messenger.within(PATIENCE)
+        self._places = asyncio.Semaphore(AT_ONCE)
         self._community_id = community_id
         self._clock = clock
 
@@ -35,7 +41,7 @@ class VKDirectory:
         if not wanted:
             return ()
         params = {"user_ids": ",".join(map(str, wanted))}
-        with _told_apart():
+        async with self._asked():
             found = await self._messenger.call("users.get", params, rank=_RANK)
         people = []
         for fields in map(mapping, sequence(found)):
@@ -50,13 +56,13 @@ class VKDirectory:
         Raises ``Unavailable``, ``refused`` where the bot is no administrator of the chat.
         Who has only asked to join is no member yet.
         """
-        with _told_apart():
+        async with self._asked():
             found = await read_members(self._messenger, peer_id)
         return tuple(person for person in found.values() if person.user_id > 0)
 
     async def edited(self, peer_id: int, cmids: Sequence[int]) -> tuple[MessageSaid, ...]:
         """Those of a chat's messages (at most 100) that were edited. Raises ``Unavailable``."""
-        with _told_apart():
+        async with self._asked():
             found = await reread(self._messenger, peer_id, cmids)
         events = (
             read_event(raw, taken_at=self._clock.now(), community_id=self._community_id)
@@ -69,7 +75,7 @@ class VKDirectory:
 
         Those that were deleted, and our own, are left out. Raises ``Unavailable``.
         """
-        with _told_apart():
+        async with self._asked():
             found = await unheard(self._messenger, peer_id, cmids)
         events = (
             read_event(raw, taken_at=self._clock.now(), community_id=self._community_id)
@@ -83,13 +89,25 @@ class VKDirectory:
         if not wanted:
             return {}
         params = {"peer_id": peer_id, "conversation_message_ids": wanted}
-        with _told_apart():
+        async with self._asked():
             answer = await self._messenger.call(
                 "messages.getByConversationMessageId", params, rank=_RANK
             )
         found = map(mapping, sequence(mapping(answer).get("items")))
         quotes = (quote for one in found if (quote := _quote(one)) is not None)
         return {quote.cmid: quote for quote in quotes if quote.cmid in wanted}
+
+    @asynccontextmanager
+    async def _asked(self) -> AsyncIterator[None]:
+        """VK's troubles in the words of the port: a missing right, or no answer now."""
+        try:
+            async with self._places:
+                yield
+        except VKError as error:
+            refused = treatment(error.code).refusal in (Refusal.NOT_ALLOWED, Refusal.CHAT_LOST)
+            raise Unavailable(str(error), refused=refused) from error
+        except Unreachable as error:
+            raise Unavailable(str(error)) from error
 
 
 def _quote(message: Mapping[str, object]) -> Quote | None:
@@ -100,18 +118,6 @@ def _quote(message: Mapping[str, object]) -> Quote | None:
         return None
     author = integer(message.get("from_id")) or 0
     return Quote(cmid, author, datetime.fromtimestamp(at, UTC), said)
-
-
-@contextmanager
-def _told_apart() -> Iterator[None]:
-    """VK's troubles in the words of the port: a missing right, or no answer now."""
-    try:
-        yield
-    except VKError as error:
-        refused = treatment(error.code).refusal in (Refusal.NOT_ALLOWED, Refusal.CHAT_LOST)
-        raise Unavailable(str(error), refused=refused) from error
-    except Unreachable as error:
-        raise Unavailable(str(error)) from error
 
 
 async def read_members(messenger: Messenger, peer_id: int) -> dict[int, Person]:

@@ -12,7 +12,7 @@ from bot.lanes import SIDE_BY_SIDE, Lanes
 from bot.storage.batch import Batch, Write
 from bot.storage.inbox import Taken
 from handlers.effects import Effects
-from handlers.events import Nothing, TimerFired
+from handlers.events import Nothing, Person, TimerFired
 from handlers.state import WorkingState
 from handlers.turn import Ports, Turn
 from policies.lessons import NO_LESSONS
@@ -186,6 +186,48 @@ async def test_chats_whose_backlog_cannot_be_committed_keep_no_place() -> None:
                 await asyncio.sleep(0)
     assert await school.inbox.waiting_lanes() == tuple(range(100, 100 + SIDE_BY_SIDE))
     assert not school.lanes.idle
+    await school.lanes.stop(1)
+    await work
+
+
+class Slow:
+    """A messenger that does not answer until it is told to."""
+
+    def __init__(self) -> None:
+        self.asked: list[int] = []
+        self.answers = asyncio.Event()
+
+    async def members(self, peer_id: int) -> tuple[Person, ...]:
+        self.asked.append(peer_id)
+        await self.answers.wait()
+        return ()
+
+
+async def test_chats_that_ask_the_messenger_keep_no_place() -> None:
+    school, slow = School(), Slow()
+    handle = school._handle
+
+    async def asking(turn: Turn) -> Effects:
+        if turn.event.lane in FLOODED:
+            await turn.ports.directory.members(turn.event.lane)
+        return await handle(turn)
+
+    school.lanes._ports = Ports(None, slow, Clock())  # type: ignore[arg-type]
+    school.lanes._handle = asking
+    for lane in FLOODED:
+        school.inbox.put(lane)
+    work = asyncio.create_task(school.lanes.run())
+    async with asyncio.timeout(60):
+        while len(slow.asked) < len(FLOODED):  # noqa: ASYNC110
+            await asyncio.sleep(0)
+        school.speak(QUIET)
+        while QUIET not in school.judged:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+        assert school.judged == [QUIET]
+        slow.answers.set()
+        while not school.lanes.idle:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+    assert sorted(school.judged) == sorted([QUIET, *FLOODED])
     await school.lanes.stop(1)
     await work
 

@@ -1,8 +1,13 @@
 """Reconciliation: at start and every hour VK's restrictions are made those of our blocks."""
 
-from datetime import timedelta
+from collections import Counter
+from datetime import datetime, timedelta
 
+from sqlalchemy import select
+
+from bot.storage.models import TimerRow
 from emulator import Fault
+from handlers.roster import RECONCILE
 from tests.flows.stage import OBSCENE, Stage
 from tests.school import ANNA, BORIS, CHAT, NOON, TEACHER
 
@@ -77,3 +82,28 @@ async def test_a_block_that_ended_while_the_bot_was_away_restricts_nobody(school
     await school.start()
     assert not school.member(ANNA)["restricted"]
     assert len(await school.journal("release")) == 1
+
+
+async def test_a_school_of_many_chats_does_not_ask_of_all_at_once(stage: Stage) -> None:
+    others = [CHAT + number for number in range(1, 30)]
+    stage.policy += "".join(
+        f"  - {{peer_id: {peer}, title: чат {peer}, kind: parents, moderators: [{TEACHER}]}}\n"
+        for peer in others
+    )
+    for peer in others:
+        stage.world.add_chat(peer, f"чат {peer}", owner=TEACHER, admins=[TEACHER], members=[ANNA])
+    await stage.start()
+    at_once = [one for one in await moments(stage) if one > NOON + timedelta(minutes=1)]
+    assert 1 <= len(at_once) <= 10
+    await stage.pass_time(timedelta(minutes=1))
+    hourly = await moments(stage)
+    assert len(hourly) == 30
+    tens = Counter((one - NOON) // timedelta(minutes=10) for one in hourly)
+    assert max(tens.values()) <= 7
+
+
+async def moments(stage: Stage) -> list[datetime]:
+    """When each chat is to be looked at next."""
+    async with stage.app.engine.connect() as connection:
+        found = await connection.scalars(select(TimerRow.due).where(TimerRow.name == RECONCILE))
+        return list(found)

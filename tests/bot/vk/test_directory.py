@@ -1,11 +1,13 @@
 """People and members, as VK lists them."""
 
+import asyncio
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from bot.clock import SteeredClock
+from bot.vk import directory
 from bot.vk.directory import VKDirectory
 from emulator import Fault
 from handlers.events import Person
@@ -58,6 +60,9 @@ class Answers:
     def __init__(self, answer: object) -> None:
         self.answer = answer
         self.calls = 0
+
+    def within(self, seconds: float) -> "Answers":
+        return self
 
     async def call(self, method: str, params: object, *, rank: int = 0) -> object:
         self.calls += 1
@@ -143,3 +148,28 @@ async def test_quotes_that_cannot_be_read_are_unavailable(vk: Any) -> None:
     vk.world.fail("messages.getByConversationMessageId", Fault(drop="before"))
     with pytest.raises(Unavailable):
         await over(vk.messenger).quotes(vk.chat, [1])
+
+
+async def test_a_chat_does_not_wait_long_for_its_members(
+    vk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(directory, "PATIENCE", 0.05)
+    vk.world.fail("messages.getConversationMembers", Fault(hang=5))
+    began = asyncio.get_running_loop().time()
+    with pytest.raises(Unavailable, match="timeout"):
+        await over(vk.messenger).members(vk.chat)
+    assert asyncio.get_running_loop().time() - began < 3
+
+
+async def test_members_that_do_not_come_leave_room_for_what_was_promised(vk: Any) -> None:
+    vk.world.fail("messages.getConversationMembers", Fault(hang=2), 30)
+    people = over(vk.messenger)
+    asked = [asyncio.create_task(people.members(vk.chat)) for _ in range(30)]
+    while not vk.world.calls.since(0):  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
+    # More than the limiter gives in one second.
+    await asyncio.gather(*(vk.messenger.call("groups.getById", {}) for _ in range(10)))
+    assert not any(one.done() for one in asked)
+    for one in asked:
+        one.cancel()
+    await asyncio.gather(*asked, return_exceptions=True)
