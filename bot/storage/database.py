@@ -25,6 +25,9 @@ PRAGMAS = (
 )
 """How every connection to SQLite is set."""
 
+# As many as are ever used at once stay open, the last used first: each further one would be
+# opened, set and closed again for one statement, by a thread of its own.
+_CONNECTIONS = 16
 NOTICED = {
     "tcp_keepalives_idle": "30",
     "tcp_keepalives_interval": "10",
@@ -46,10 +49,15 @@ def open_database(url: str | URL, patience: float | None = None) -> AsyncEngine:
     ``TimeoutError``: a server can hang without closing a connection. And the server gives up
     what it began for somebody who is silent for as long.
     """
-    server = make_url(url).get_backend_name() == "postgresql"
+    address = make_url(url)
+    server = address.get_backend_name() == "postgresql"
+    in_file = server or address.database not in (None, "", ":memory:")
     # What is stored must not come back in the words of an error.
     engine = create_async_engine(
-        url, hide_parameters=True, connect_args=_on_server(patience) if server else {}
+        url,
+        hide_parameters=True,
+        connect_args=_on_server(patience) if server else {},
+        **({"pool_size": _CONNECTIONS, "pool_use_lifo": True} if in_file else {}),
     )
     if engine.dialect.name == "sqlite":
         event.listen(engine.sync_engine, "connect", _set_pragmas)
