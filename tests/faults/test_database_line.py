@@ -18,10 +18,10 @@ from tests.school import ANNA, CHAT
 
 
 class Impatient(Stage):
-    """A stage whose bot waits only a moment for its database."""
+    """A stage whose bot waits only two seconds for its database; a busy machine may need one."""
 
     def settings(self) -> Settings:
-        return super().settings().model_copy(update={"database_patience": 0.3})
+        return super().settings().model_copy(update={"database_patience": 2})
 
 
 @asynccontextmanager
