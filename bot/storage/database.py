@@ -25,8 +25,9 @@ PRAGMAS = (
 )
 """How every connection to SQLite is set."""
 
-# As many as are ever used at once stay open, the last used first: each further one would be
-# opened, set and closed again for one statement, by a thread of its own.
+# As many as are ever used at once of a file stay open, the last used first: each further one
+# would be opened, set and closed again for one statement, by a thread of its own. A server's
+# connections are dear, and shared with others: there a few.
 _CONNECTIONS = 16
 NOTICED = {
     "tcp_keepalives_idle": "30",
@@ -51,7 +52,7 @@ def open_database(url: str | URL, patience: float | None = None) -> AsyncEngine:
     """
     address = make_url(url)
     server = address.get_backend_name() == "postgresql"
-    in_file = server or address.database not in (None, "", ":memory:")
+    in_file = not server and address.database not in (None, "", ":memory:")
     # What is stored must not come back in the words of an error.
     engine = create_async_engine(
         url,
