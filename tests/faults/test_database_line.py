@@ -18,10 +18,10 @@ from tests.school import ANNA, CHAT
 
 
 class Impatient(Stage):
-    """A stage whose bot waits only two seconds for its database; a busy machine may need one."""
+    """A stage whose bot waits less than a second for its database."""
 
     def settings(self) -> Settings:
-        return super().settings().model_copy(update={"database_patience": 2})
+        return super().settings().model_copy(update={"database_patience": 0.8})
 
 
 @asynccontextmanager
