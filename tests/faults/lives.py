@@ -5,6 +5,7 @@ the same database, as a service manager would do it. ``day`` is what happens mea
 """
 
 import asyncio
+import gc
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable
@@ -164,7 +165,13 @@ async def lives(folder: Path, database: str, points: Iterable[Point] = ()) -> As
     try:
         port = runner.addresses[0][1]
         url = f"http://127.0.0.1:{port}"
-        yield Lives(world, clock, folder, url, database, points=list(points))
+        # A dead life's connections must not be collected in the midst of the next: their
+        # numbers are given to new ones, which the loop would then wait for in vain.
+        gc.disable()
+        try:
+            yield Lives(world, clock, folder, url, database, points=list(points))
+        finally:
+            gc.enable()
     finally:
         await runner.cleanup()
         loop.set_task_factory(before)
