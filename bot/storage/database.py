@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, event, inspect, text
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.storage.place import Place
@@ -67,6 +67,8 @@ def open_database(url: str | URL, patience: float | None = None) -> AsyncEngine:
             # First: a file that is gone must not be found again, empty.
             Place(Path(name)).watch(engine.sync_engine)
             event.listen(engine.sync_engine, "do_connect", partial(_create_for_owner, Path(name)))
+    else:
+        event.listen(engine.sync_engine, "handle_error", _doubt_all)
     return engine
 
 
@@ -86,6 +88,15 @@ def _on_server(patience: float | None) -> dict[str, Any]:
         "command_timeout": patience,
         "server_settings": NOTICED | given_up,
     }
+
+
+def _doubt_all(failed: ExceptionContext) -> None:
+    """Where one answer never came, the line may be cut, and with it every other connection.
+
+    Each would be waited for as long, one after another; opened anew, they cost milliseconds.
+    """
+    if isinstance(failed.original_exception, TimeoutError):
+        failed.invalidate_pool_on_disconnect = True
 
 
 def create_private(file: Path) -> None:

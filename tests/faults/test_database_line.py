@@ -5,10 +5,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import event, make_url, text
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.settings import Settings
+from bot.storage.database import open_database
 from bot.storage.troubles import Trouble
 from tests.faults.between import in_between
 from tests.faults.test_database_trouble import SOON, done_once, eventually, said
@@ -107,3 +109,25 @@ async def holders(address: str) -> list[int]:
         found = list(await connection.scalars(locks))
     await engine.dispose()
     return found
+
+
+async def test_after_an_answer_that_never_came_no_earlier_connection_is_trusted(
+    on_server: Stage,
+) -> None:
+    async with in_between(make_url(on_server.database)) as (address, through):
+        engine = open_database(address, patience=0.8)
+        async with engine.connect() as one, engine.connect() as other:
+            earlier = {await session(one), await session(other)}
+        through.clear()
+        with pytest.raises(TimeoutError):
+            async with engine.connect() as connection:
+                await session(connection)
+        through.set()
+        async with engine.connect() as connection:
+            assert await session(connection) not in earlier
+        await engine.dispose()
+
+
+async def session(connection: AsyncConnection) -> int:
+    """The server's number of a connection."""
+    return int((await connection.exec_driver_sql("SELECT pg_backend_pid()")).scalar_one())
