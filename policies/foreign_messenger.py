@@ -11,6 +11,7 @@ from policies.policy import GradedSettings, Policy, PolicySettings, Teachable
 from policies.state import ChatState
 from policies.text.messengers import names_a_place, stays_here, weigh
 from policies.text.sentences import evidence
+from policies.text.view import TextView
 
 _GUESSED = "Похоже на приглашение в иностранный мессенджер."
 
@@ -42,14 +43,9 @@ class ForeignMessenger(Policy):
         text = message.whole
         found = weigh(text)
         score = found.score if found is not None else 0.0
-        # Where the lists are not sure the model may ask, never act. Who names a place of talk
-        # mostly has a harmless reason: there it must be the surer, and the place not this one.
-        if score < self.settings.likely and (
-            not names_a_place(text)
-            or (chance_of(text, self.rule) >= _SURER and not stays_here(text))
-        ):
+        if score < self.settings.likely:
             guess = noticed_by_model(text, self.rule, self.settings, score, _GUESSED)
-            if guess is not None:
+            if guess is not None and self._is_heard(text):
                 return guess
         if found is None:
             return Finding.miss(self.rule, 0.0, "Иностранный мессенджер не назван.")
@@ -59,3 +55,13 @@ class ForeignMessenger(Policy):
             tuple(evidence(text, start, end) for start, end in found.spans),
             found.reason,
         )
+
+    def _is_heard(self, text: TextView) -> bool:
+        """Where the lists are not sure the model may ask, never act.
+
+        Who names a place of talk mostly has a harmless reason: there it must be the surer,
+        and the place not this one.
+        """
+        if not names_a_place(text):
+            return True
+        return chance_of(text, self.rule) >= _SURER and not stays_here(text)
