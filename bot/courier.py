@@ -281,7 +281,6 @@ class Courier:
         if row.expires is not None and row.expires <= until:
             return self._end(row, "dropped", outcome, now)
         metrics.retries.labels(method=self._delivery.channel(row.call)).inc()
-        self._backlog.put_off(row, until)
         return Settlement(
             row, "waiting", now, row.attempts + 1, code=outcome.code, not_before=until
         )
@@ -304,6 +303,8 @@ class Courier:
                 await self._clock.wait(until, asyncio.Event())
             else:
                 break
+        # Not before it is recorded: a look at the outbox meanwhile would not find it there and
+        # forget when it is due. Until then its line waits for what is under way.
         for one in settlements:
             if one.not_before is not None:
                 self._backlog.put_off(one.row, one.not_before)

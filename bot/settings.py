@@ -3,6 +3,7 @@
 from enum import StrEnum
 from importlib.util import find_spec
 from pathlib import Path
+from typing import NamedTuple
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -15,6 +16,20 @@ class SourceKind(StrEnum):
 
     LONGPOLL = "longpoll"
     CALLBACK = "callback"
+
+
+class _Bounds(NamedTuple):
+    """Between what a number must lie, both ends included; ``said`` is how a person is told."""
+
+    least: float
+    most: float
+    said: str
+
+
+_BOUNDS = {
+    "database_patience": _Bounds(0.1, 3600, "от {} до {} секунд"),
+    "http_port": _Bounds(0, 65535, "порт от {} до {}"),
+}
 
 
 class Settings(BaseSettings):
@@ -52,11 +67,19 @@ class Settings(BaseSettings):
         default="sqlite+aiosqlite:///dezhurny.db", repr=False, description="Адрес базы данных"
     )
     database_patience: float = Field(
-        default=30.0, ge=0.1, le=3600, description="Сколько секунд ждать ответа PostgreSQL"
+        default=30.0,
+        ge=_BOUNDS["database_patience"].least,
+        le=_BOUNDS["database_patience"].most,
+        description="Сколько секунд ждать ответа PostgreSQL",
     )
     policy_file: Path = Field(default=Path("config/policy.yaml"), description="Файл политики школы")
     http_host: str = Field(default="127.0.0.1", description="Где слушать HTTP")
-    http_port: int = Field(default=8080, ge=0, le=65535, description="Порт HTTP")
+    http_port: int = Field(
+        default=8080,
+        ge=_BOUNDS["http_port"].least,
+        le=_BOUNDS["http_port"].most,
+        description="Порт HTTP",
+    )
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING или ERROR")
     log_json: bool = Field(default=False, description="Журнал программы строками JSON")
 
@@ -126,9 +149,8 @@ def _remedy(place: tuple[int | str, ...], kind: str, message: str) -> str:
         "bool_parsing": "нужно true или false",
         "enum": "бывает longpoll или callback",
         "float_parsing": "нужно число",
-        "less_than_equal": "порт от 0 до 65535",
-        "greater_than_equal": "порт от 0 до 65535",
     }
-    if place == ("database_patience",) and kind.endswith("_than_equal"):
-        return "от 0.1 до 3600 секунд"
+    bounds = _BOUNDS.get("_".join(map(str, place)))
+    if bounds is not None and kind in ("less_than_equal", "greater_than_equal"):
+        return bounds.said.format(bounds.least, bounds.most)
     return known.get(kind, message.removeprefix("Value error, "))

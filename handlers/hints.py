@@ -6,12 +6,13 @@ down, struck or asked of a moderator because of them.
 
 from datetime import timedelta
 
+from handlers import failed_policy
 from handlers.effects import Effects, JournalLine, Marked
 from handlers.events import MessageSaid
 from handlers.telling import remind
 from handlers.turn import Turn
 from handlers.wording import hints as wording
-from policies.judge import Judged, judge
+from policies.judge import judge
 from policies.message import Message
 from policies.state import ChatState
 from policies.verdict import Ask
@@ -29,7 +30,7 @@ def hint(turn: Turn, said: MessageSaid, message: Message) -> Effects:
     if not policies:
         return ()
     judged = judge(message, ChatState(turn.here.kind, turn.state.recent), policies)
-    failed = tuple(_failure(said, one) for one in judged.failed)
+    failed = failed_policy.journaled(said, judged)
     found = next((one for one in judged.noticed if one.asks is Ask.REMIND), None)
     if found is None or _rests(turn, said):
         return failed
@@ -59,14 +60,3 @@ def _rests(turn: Turn, said: MessageSaid) -> bool:
 
 def _mark(user_id: int) -> str:
     return f"{HINTED}:{user_id}"
-
-
-def _failure(said: MessageSaid, one: Judged) -> JournalLine:
-    return JournalLine(
-        kind="policy_failed",
-        at=said.at,
-        user_id=said.author_id,
-        cmid=said.cmid,
-        rule=one.rule,
-        more={"error": one.error},
-    )

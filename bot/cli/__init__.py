@@ -80,7 +80,7 @@ def upgrade_database() -> None:
     """Привести базу данных к нужному виду."""
     from bot.cli.stored import upgrade
 
-    raise typer.Exit(upgrade())
+    upgrade()
 
 
 @database.command("backup")
@@ -136,7 +136,7 @@ def export_journal(
     """Выгрузить журнал в стандартный вывод."""
     from bot.cli.stored import export
 
-    raise typer.Exit(export(layout, since, peer))
+    export(layout, since, peer)
 
 
 @roster.command("import")

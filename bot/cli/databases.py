@@ -12,10 +12,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import wording
-from bot.cli.opened import MISUSED, WRONG, fail, on_database
+from bot.cli.opened import WRONG, existing, fail, on_database, settings_with
 from bot.clock import SystemClock
 from bot.exposed import exposed
-from bot.settings import SettingsError, read_settings
 from bot.storage import database
 from bot.storage.backup import BackupFailed, backup, restore
 from bot.storage.copying import copy, rows_in
@@ -25,9 +24,7 @@ from bot.storage.verifying import troubles
 
 def back_up(file: Path, address: str | None) -> None:
     """Write a copy of the database that the bot may be working on. Raises ``typer.Exit``."""
-    url = _address(address)
-    if not database.exists(url):
-        fail(wording.no_database(database.shown(url)), WRONG)
+    url = existing(settings_with(address).database_url)
     with _progress(wording.BACKING_UP) as share:
         _tried(lambda: backup(url, file, share))
     typer.echo(wording.backed_up(str(file)))
@@ -35,7 +32,7 @@ def back_up(file: Path, address: str | None) -> None:
 
 def put_back(file: Path, address: str | None, *, replace: bool) -> None:
     """Put a copy in the place of the database. Raises ``typer.Exit``."""
-    url = _address(address)
+    url = settings_with(address).database_url
 
     async def work(engine: AsyncEngine) -> None:
         lease = await _held(engine, url)
@@ -52,22 +49,19 @@ def put_back(file: Path, address: str | None, *, replace: bool) -> None:
 
 def verify(address: str | None) -> None:
     """Say whether the database is whole. Raises ``typer.Exit``."""
-    url = _address(address)
-    if not database.exists(url):
-        fail(wording.no_database(database.shown(url)), WRONG)
-    found = on_database(url, troubles)
+    settings = settings_with(address)
+    found = on_database(existing(settings.database_url), troubles)
     if found:
         fail("\n".join(found), WRONG)
-    if files := exposed(read_settings(database_url=url)):
+    if files := exposed(settings):
         typer.echo(wording.exposed(files), err=True)
     typer.echo(wording.VERIFIED)
 
 
 def move(source: str, target: str) -> None:
     """Copy everything from one database into another and compare. Raises ``typer.Exit``."""
-    here, there = _address(source), _address(target)
-    if not database.exists(here):
-        fail(wording.no_database(database.shown(here)), WRONG)
+    here, there = (settings_with(one).database_url for one in (source, target))
+    existing(here)
     try:
         asyncio.run(_move(here, there))
     except database.TooNew as error:
@@ -113,13 +107,6 @@ async def _held(engine: AsyncEngine, url: str) -> Lease:
     except Held:
         fail(wording.database_held(database.shown(url)), WRONG)
     return lease
-
-
-def _address(given: str | None) -> str:
-    try:
-        return read_settings(**({"database_url": given} if given else {})).database_url
-    except SettingsError as error:
-        fail(f"{wording.BAD_SETTINGS}\n{error}", MISUSED)
 
 
 def _tried(work: Callable[[], None]) -> None:

@@ -15,9 +15,8 @@ import typer
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import wording
-from bot.cli.opened import MISUSED, WRONG, fail, on_database
+from bot.cli.opened import MISUSED, WRONG, existing, fail, on_database, settings_with
 from bot.clock import SystemClock
-from bot.settings import SettingsError, read_settings
 from bot.storage import database
 from bot.storage.batch import Batch, statements_for
 from bot.storage.personal import kept_of
@@ -33,12 +32,7 @@ def forget(user_id: int, address: str | None, *, sure: bool, as_json: bool) -> N
     """Show what is stored of a person, ask, erase, show what stays. Raises ``typer.Exit``."""
     if as_json and not sure:
         fail(wording.FORGET_UNASKED, MISUSED)
-    try:
-        url = read_settings(**({"database_url": address} if address else {})).database_url
-    except SettingsError as error:
-        fail(f"{wording.BAD_SETTINGS}\n{error}", MISUSED)
-    if not database.exists(url):
-        fail(wording.no_database(database.shown(url)), WRONG)
+    url = existing(settings_with(address).database_url)
     now = SystemClock().now()
     found = on_database(url, lambda engine: _found(engine, user_id))
     if not as_json:

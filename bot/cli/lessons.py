@@ -11,8 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot import wording
 from bot.cli import lesson_file
-from bot.cli.opened import MISUSED, WRONG, fail, on_database
-from bot.settings import SettingsError, read_settings
+from bot.cli.opened import MISUSED, WRONG, existing, fail, on_database, settings_with
 from bot.storage import database
 from bot.storage.lessons import newest
 from bot.storage.models import JournalRow, LessonRow
@@ -24,7 +23,7 @@ STDIN = "-"
 
 def export(address: str | None) -> None:
     """Write the lessons, the oldest first, a line each. Raises ``typer.Exit``."""
-    found = on_database(_existing(address), _every)
+    found = on_database(existing(settings_with(address).database_url), _every)
     for one in reversed(found):
         typer.echo(lesson_file.dumped(one))
     typer.echo(wording.lessons_written(len(found)), err=True)
@@ -32,7 +31,7 @@ def export(address: str | None) -> None:
 
 def import_file(file: str, address: str | None) -> None:
     """Add a file's lessons to those there are, all of them or none. Raises ``typer.Exit``."""
-    url = _url(address)
+    url = settings_with(address).database_url
     problems = Problems()
     lessons = lesson_file.read(_lines(file), problems)
     if problems.refuse:
@@ -49,7 +48,7 @@ def forget(
     """Remove lessons for good: by key, of one rule, or all. Raises ``typer.Exit``."""
     if sum((bool(keys), rule is not None, every)) != 1:
         fail(wording.LESSONS_WHICH, MISUSED)
-    url = _existing(address)
+    url = existing(settings_with(address).database_url)
     found = [
         one for one in on_database(url, _every) if every or one.rule == rule or one.key in set(keys)
     ]
@@ -59,20 +58,6 @@ def forget(
         fail(wording.FORGET_LEFT, WRONG)
     on_database(url, lambda engine: _remove(engine, [one.key for one in found]))
     typer.echo(wording.lessons_forgotten(len(found)))
-
-
-def _url(address: str | None) -> str:
-    try:
-        return read_settings(**({"database_url": address} if address else {})).database_url
-    except SettingsError as error:
-        fail(f"{wording.BAD_SETTINGS}\n{error}", MISUSED)
-
-
-def _existing(address: str | None) -> str:
-    url = _url(address)
-    if not database.exists(url):
-        fail(wording.no_database(database.shown(url)), WRONG)
-    return url
 
 
 def _lines(file: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""What several commands do alike: open the database, and end with a word and a code."""
+"""What several commands do alike: read the settings, open the database, end with a word."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -9,11 +9,27 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import wording
+from bot.settings import Settings, SettingsError, read_settings
 from bot.storage import database
 
 T = TypeVar("T")
 
 WRONG, MISUSED = 1, 2
+
+
+def settings_with(address: str | None) -> Settings:
+    """The settings; the database is the one at ``address`` if given. Raises ``typer.Exit``."""
+    try:
+        return read_settings(**({"database_url": address} if address else {}))
+    except SettingsError as error:
+        fail(f"{wording.BAD_SETTINGS}\n{error}", MISUSED)
+
+
+def existing(url: str) -> str:
+    """The address of a database that is there already. Raises ``typer.Exit``."""
+    if not database.exists(url):
+        fail(wording.no_database(database.shown(url)), WRONG)
+    return url
 
 
 def on_database(url: str, work: Callable[[AsyncEngine], Coroutine[Any, Any, T]]) -> T:

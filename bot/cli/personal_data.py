@@ -8,9 +8,8 @@ import typer
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import wording
-from bot.cli.opened import MISUSED, WRONG, fail, on_database
+from bot.cli.opened import existing, on_database, settings_with
 from bot.clock import SystemClock
-from bot.settings import SettingsError, read_settings
 from bot.storage import database
 from bot.storage.models import RosterRow
 from bot.storage.personal import kept_of
@@ -21,12 +20,7 @@ from handlers.wording import personal_data
 
 def export(user_id: int, address: str | None, *, as_json: bool) -> None:
     """Write all that is kept of a person to standard output. Raises ``typer.Exit``."""
-    try:
-        url = read_settings(**({"database_url": address} if address else {})).database_url
-    except SettingsError as error:
-        fail(f"{wording.BAD_SETTINGS}\n{error}", MISUSED)
-    if not database.exists(url):
-        fail(wording.no_database(database.shown(url)), WRONG)
+    url = existing(settings_with(address).database_url)
     kept, roster = on_database(url, lambda engine: _read(engine, user_id))
     now = SystemClock().now()
     if as_json:

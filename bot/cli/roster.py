@@ -12,14 +12,14 @@ import typer
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import wording as program
-from bot.cli.opened import MISUSED, WRONG, fail, on_database
+from bot.cli.opened import MISUSED, WRONG, existing, fail, on_database, settings_with
 from bot.roster import wording
 from bot.roster.changes import Changes, compare
 from bot.roster.doubts import note_classes, note_doubts
 from bot.roster.people import Listed
 from bot.roster.reading import read_roster
 from bot.roster.writing import written
-from bot.settings import Settings, SettingsError, read_settings
+from bot.settings import Settings
 from bot.storage import database, roster
 from policies.file import PolicyFileError, Problem, Severity, decode, load
 from policies.file.problems import Problems
@@ -27,7 +27,7 @@ from policies.file.problems import Problems
 
 def import_file(file: Path, address: str | None, *, as_json: bool) -> None:
     """Replace the roster by a file's, or leave it and tell what is wrong. Raises ``typer.Exit``."""
-    settings = _settings(address)
+    settings = settings_with(address)
     people, problems = _read(file)
     if problems.refuse:
         _refuse(file, problems, as_json=as_json)
@@ -44,7 +44,7 @@ def import_file(file: Path, address: str | None, *, as_json: bool) -> None:
 
 def check(file: Path, address: str | None, *, as_json: bool) -> None:
     """The same without writing, and with what to look at. Raises ``typer.Exit``."""
-    settings = _settings(address)
+    settings = settings_with(address)
     people, problems = _read(file)
     if problems.refuse:
         _refuse(file, problems, as_json=as_json)
@@ -64,10 +64,7 @@ def check(file: Path, address: str | None, *, as_json: bool) -> None:
 
 def export(file: Path | None, address: str | None) -> None:
     """Write the roster as a file that can be read again. Raises ``typer.Exit``."""
-    settings = _settings(address)
-    if not database.exists(settings.database_url):
-        fail(program.no_database(database.shown(settings.database_url)), WRONG)
-    people = on_database(settings.database_url, _known)
+    people = on_database(existing(settings_with(address).database_url), _known)
     if not people:
         fail(wording.NOTHING_TO_EXPORT, WRONG)
     table = written(people)
@@ -80,13 +77,6 @@ def export(file: Path | None, address: str | None) -> None:
         except OSError as error:
             fail(f"{file}: {error.strerror}", MISUSED)
     typer.echo(wording.exported(len(people)), err=True)
-
-
-def _settings(address: str | None) -> Settings:
-    try:
-        return read_settings(**({"database_url": address} if address else {}))
-    except SettingsError as error:
-        fail(f"{program.BAD_SETTINGS}\n{error}", MISUSED)
 
 
 def _read(file: Path) -> tuple[tuple[Listed, ...], Problems]:

@@ -6,73 +6,41 @@ import json
 import sys
 from datetime import UTC, datetime
 
+import typer
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import wording
-from bot.settings import SettingsError, read_settings
+from bot.cli.opened import MISUSED, WRONG, existing, fail, on_database, settings_with
 from bot.storage import database
 from bot.storage.journal import FIELDS, lines
 
 
-def upgrade() -> int:
-    """Apply the migrations; return the exit code."""
-    try:
-        before, after = asyncio.run(_upgrade(read_settings().database_url))
-    except SettingsError as error:
-        print(f"{wording.BAD_SETTINGS}\n{error}", file=sys.stderr)
-        return 2
-    except database.TooNew as error:
-        print(wording.database_too_new(str(error)), file=sys.stderr)
-        return 1
-    except (SQLAlchemyError, OSError) as error:
-        return _unreachable(error)
-    print(wording.database_upgraded(before, after))
-    return 0
+def upgrade() -> None:
+    """Apply the migrations. Raises ``typer.Exit``."""
+    before, after = on_database(settings_with(None).database_url, database.upgrade)
+    typer.echo(wording.database_upgraded(before, after))
 
 
-async def _upgrade(url: str) -> tuple[str | None, str | None]:
-    engine = database.open_database(url)
-    try:
-        return await database.upgrade(engine)
-    finally:
-        await database.close(engine)
-
-
-def export(layout: str, since: str | None, peer: int | None) -> int:
-    """Write the journal to standard output; return the exit code."""
+def export(layout: str, since: str | None, peer: int | None) -> None:
+    """Write the journal to standard output. Raises ``typer.Exit``."""
     if layout not in ("jsonl", "csv"):
-        print(wording.bad_format(layout), file=sys.stderr)
-        return 2
+        fail(wording.bad_format(layout), MISUSED)
     try:
         begin = datetime.fromisoformat(since).replace(tzinfo=UTC) if since else None
     except ValueError:
-        print(wording.bad_day(since or ""), file=sys.stderr)
-        return 2
+        fail(wording.bad_day(since or ""), MISUSED)
+    url = settings_with(None).database_url
     try:
-        url = read_settings().database_url
-        if not database.exists(url):
-            print(wording.no_database(database.shown(url)), file=sys.stderr)
-            return 1
-        count = asyncio.run(_export(url, layout, begin, peer))
-    except SettingsError as error:
-        print(f"{wording.BAD_SETTINGS}\n{error}", file=sys.stderr)
-        return 2
+        count = asyncio.run(_export(existing(url), layout, begin, peer))
     except (SQLAlchemyError, OSError) as error:
-        return _unreachable(error)
-    print(wording.exported(count), file=sys.stderr)
-    return 0
+        reason = str(error.__cause__ or error).partition("\n")[0]
+        fail(wording.database_unreachable(database.shown(url), reason), WRONG)
+    typer.echo(wording.exported(count), err=True)
 
 
 def _plain_cell(text: str) -> str:
     """A member's words as text: a table must not take them for a formula."""
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
-
-
-def _unreachable(error: Exception) -> int:
-    url = database.shown(read_settings().database_url)
-    reason = str(error.__cause__ or error).partition("\n")[0]
-    print(wording.database_unreachable(url, reason), file=sys.stderr)
-    return 1
 
 
 async def _export(url: str, layout: str, begin: datetime | None, peer: int | None) -> int:

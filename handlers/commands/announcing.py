@@ -2,13 +2,13 @@
 
 from handlers.announcements import announcement, publish
 from handlers.buttons import Do, Pressed, button
-from handlers.commands.choosing import to_chat
+from handlers.commands.choosing import as_written, to_chat
 from handlers.commands.command import Audience, Command, Invocation, answer
 from handlers.commands.leading import begins_sentence, leading
 from handlers.commands.names import Name
 from handlers.commands.targets import Unclear
 from handlers.effects import Effects, Marked
-from handlers.events import ButtonPressed, MessageSaid
+from handlers.events import ButtonPressed
 from handlers.telling import answer_press
 from handlers.turn import Turn
 from handlers.voice import LONGEST
@@ -72,13 +72,7 @@ def kind_chosen(turn: Turn, event: ButtonPressed, pressed: Pressed) -> Effects:
     waiting = turn.state.marks.get(_waiting(event.user_id))
     if waiting is None or not waiting.value or pressed.choice not in set(wording.Kind):
         return (answer_press(event, STALE_BUTTON),)
-    said = MessageSaid(
-        key=event.key,
-        lane=event.lane,
-        author_id=event.user_id,
-        at=event.at,
-        text=f"{Name.ANNOUNCE} {pressed.choice} {waiting.value}",
-    )
+    said = as_written(event, f"{Name.ANNOUNCE} {pressed.choice} {waiting.value}")
     return (
         Marked(waiting.name, event.at, ""),
         to_chat(said, event.lane),

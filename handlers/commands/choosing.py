@@ -70,18 +70,12 @@ async def chosen(turn: Turn, event: ButtonPressed, pressed: Pressed) -> Effects:
     )
     if not peer:
         return (answer_press(event, STALE_BUTTON),)
-    said = MessageSaid(
-        key=event.key,
-        lane=event.lane,
-        author_id=event.user_id,
-        at=event.at,
-        text=waiting.value,
-        attachments=tuple(
-            Attachment(AttachmentKind.UNKNOWN, reference=name)
-            for name in (brought.value if brought else "").split(",")
-            if name
-        ),
+    attachments = tuple(
+        Attachment(AttachmentKind.UNKNOWN, reference=name)
+        for name in (brought.value if brought else "").split(",")
+        if name
     )
+    said = as_written(event, waiting.value, attachments)
     return (
         Marked(WAITING, event.at, ""),
         to_chat(said, peer),
@@ -96,6 +90,20 @@ async def _chats(turn: Turn, audience: Audience, person_id: int) -> tuple[ChatPo
     standings = await turn.ports.reader.standings(person_id, turn.now())
     peers = {*await turn.ports.reader.chats_of(person_id), *(one.peer_id for one in standings)}
     return tuple(chat for peer in sorted(peers) if (chat := turn.snapshot.chat(peer)) is not None)
+
+
+def as_written(
+    event: ButtonPressed, text: str, attachments: tuple[Attachment, ...] = ()
+) -> MessageSaid:
+    """The command that a press completes, as if the person had written it whole at that moment."""
+    return MessageSaid(
+        key=event.key,
+        lane=event.lane,
+        author_id=event.user_id,
+        at=event.at,
+        text=text,
+        attachments=attachments,
+    )
 
 
 def to_chat(

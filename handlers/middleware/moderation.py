@@ -12,6 +12,7 @@ from handlers import (
     complaints,
     deferral,
     digest,
+    failed_policy,
     heat,
     hints,
     picture_requests,
@@ -162,7 +163,7 @@ def _decide(
         watched = heat.watch(turn.after(remembered), said)
         return (*remembered, *_reminded(turn, said, judgement), *watched)
     record: Effects = (
-        *(_failure(turn, said, one) for one in judgement.failed),
+        *failed_policy.journaled(said, judgement),
         _verdict_line(turn, said, judgement),
         _seen_as(message, tuple(one.rule for one in judgement.noticed), command=command),
     )
@@ -363,15 +364,4 @@ def _verdict_line(turn: Turn, said: MessageSaid, judgement: Judgement) -> Journa
                 for one in judgement.noticed
             ],
         },
-    )
-
-
-def _failure(turn: Turn, said: MessageSaid, one: Judged) -> JournalLine:
-    return JournalLine(
-        kind="policy_failed",
-        at=said.at,
-        user_id=said.author_id,
-        cmid=said.cmid,
-        rule=one.rule,
-        more={"error": one.error},
     )

@@ -78,14 +78,7 @@ async def test_who_was_killed_holds_nothing(database: str) -> None:
         holder.kill()
         await holder.wait()
         # The server of PostgreSQL takes a moment to see that a connection is gone.
-        async with asyncio.timeout(20):
-            while True:
-                try:
-                    await second.take()
-                except Held:
-                    await asyncio.sleep(0.05)
-                else:
-                    break
+        await taken_soon(second)
 
 
 # PostgreSQL
@@ -173,15 +166,20 @@ async def test_the_server_takes_it_from_a_bot_that_is_silent_for_a_term(
         await first.take()
         # It looks once; then its clock stands still.
         watching = asyncio.create_task(first.watch())
-        async with asyncio.timeout(20):
-            while True:
-                try:
-                    await second.take()
-                except Held:
-                    await asyncio.sleep(0.05)
-                else:
-                    break
+        await taken_soon(second)
         watching.cancel()
+
+
+async def taken_soon(lease: Lease) -> None:
+    """Whoever holds it loses it of himself within some seconds, and this bot has it."""
+    async with asyncio.timeout(20):
+        while True:
+            try:
+                await lease.take()
+            except Held:
+                await asyncio.sleep(0.05)
+            else:
+                break
 
 
 async def passing(clock: SteeredClock, what: asyncio.Task[None], time: timedelta) -> None:

@@ -1,4 +1,7 @@
-"""VK's events are read whatever their shape, and nobody is shielded from judgement by one."""
+"""VK's events are read whatever their shape, and nobody is shielded from judgement by one.
+
+Longer than other files on purpose: every shape VK has for an event is made from the same few.
+"""
 
 import json
 from datetime import UTC, datetime, timedelta
