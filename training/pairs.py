@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 
-from policies.text.asking import MOST_READ
 from policies.text.encoder import Floats, encoded
 from policies.text.likeness import Salt
 from policies.text.questions import Gist, answer_gist, question_gist
@@ -42,7 +41,7 @@ class Gists:
 
 
 class ReadSalt(Salt):
-    """A salt for texts that were read before: encoding them is the long part."""
+    """A salt for words that were read before: encoding them is the long part."""
 
     def __init__(self, salt: bytes, known: Mapping[str, Floats]) -> None:
         super().__init__(salt)
@@ -73,11 +72,10 @@ def gists_of(found: Sequence[Pair], *salts: bytes) -> list[list[Gists]]:
 
 
 def _meanings(found: Sequence[Pair]) -> Mapping[str, Floats]:
-    """What every text and every word means, encoded all together."""
+    """What every word means, encoded all together."""
     texts = {text for one in found for text in (one.earlier, one.answer, one.later)}
-    words = {word.folded for text in texts for word in TextView(text).words}
-    every = sorted({text[:MOST_READ] for text in texts} | words)
-    return dict(zip(every, encoded(every), strict=True))
+    words = sorted({word.folded for text in texts for word in TextView(text).words})
+    return dict(zip(words, encoded(words), strict=True))
 
 
 def _gists(pair: Pair, salt: Salt) -> Gists:

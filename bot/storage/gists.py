@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policies.asked import names_of
-from policies.text.likeness import WORD_BITS
+from policies.text.likeness import BITS
 from policies.text.questions import Gist, Thing
 
 
@@ -20,7 +20,7 @@ def dump_gist(gist: Gist) -> str:
                 sorted(one.same),
                 sorted(one.topics),
                 one.beginning,
-                f"{one.sketch:0{WORD_BITS // 4}x}",
+                f"{one.sketch:0{BITS // 4}x}",
                 one.weight,
             ]
             for one in gist.things

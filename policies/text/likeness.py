@@ -9,15 +9,16 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from hashlib import blake2b, shake_256
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from policies.text.encoder import WIDTH, Floats, encoded, one_thread
 
-# The bits of a sketch: of a whole text, and of a word alone.
-BITS, WORD_BITS = 4096, 1024
+# The bits of a sketch.
+BITS = 1024
 _COSINE = [math.cos(math.pi * differ / BITS) for differ in range(BITS + 1)]
-_WORD_COSINE = [math.cos(math.pi * differ / WORD_BITS) for differ in range(WORD_BITS + 1)]
 _WORDS_KEPT = 5_000
 
 
@@ -28,7 +29,7 @@ class Salt:
         self._key = blake2b(salt, digest_size=32).digest()
         self.hash = lru_cache(maxsize=20_000)(self._hash)
         # Filled many at a time, so no ``lru_cache``; what was asked for last stands last.
-        self._words: OrderedDict[str, int] = OrderedDict()
+        self._words: OrderedDict[str, _Known] = OrderedDict()
 
     def _hash(self, word: str) -> int:
         """A word's hash: 63 bits, so that any database holds it."""
@@ -48,47 +49,55 @@ class Salt:
                 planes[:, first : first + WIDTH] = np.linalg.qr(block)[0]
         return planes
 
-    @cached_property
-    def _word_planes(self) -> Floats:
-        """The first of them: a word needs fewer."""
-        return np.ascontiguousarray(self._planes[:, :WORD_BITS])
-
     def meanings(self, texts: Sequence[str]) -> Floats:
         """What texts mean, a row each; training has found it out before."""
         return encoded(texts)
 
-    def sketches(self, text: str, words: Sequence[str]) -> tuple[bytes, tuple[int, ...]]:
-        """On which side of secret planes the meanings of a text and of each word lie.
+    def sketches(self, words: Sequence[tuple[str, float]]) -> tuple[bytes, tuple[int, ...]]:
+        """On which side of secret planes lies what some words mean together, and what each does.
 
-        All that is not known is encoded together: alone, each costs as much as the text.
+        Words come with their weights. Their meanings added up find an earlier question as
+        surely as the meaning of the whole text, and are mostly known already: a chat repeats
+        its words, never its texts.
         """
+        known = self._read([word for word, _ in words])
+        together = np.zeros(WIDTH, dtype=np.float32)
+        for word, weight in words:
+            together += weight * known[word].meaning
+        return self._sides(together), tuple(known[word].sketch for word, _ in words)
+
+    def _read(self, words: Sequence[str]) -> dict[str, "_Known"]:
+        """What is known of words; all that are new are read together, which costs less."""
         found = {one: self._words[one] for one in words if one in self._words}
         new = [one for one in dict.fromkeys(words) if one not in found]
-        rows = self.meanings([text, *new])
-        with one_thread():
-            whole = np.packbits(rows[0] @ self._planes > 0).tobytes()
-            sides = np.packbits(rows[1:] @ self._word_planes > 0, axis=1)
-        found.update(
-            (one, int.from_bytes(side.tobytes(), "big"))
-            for one, side in zip(new, sides, strict=True)
-        )
-        self._keep(found)
-        return whole, tuple(found[one] for one in words)
-
-    def _keep(self, found: dict[str, int]) -> None:
-        for word, sketch in found.items():
-            self._words[word] = sketch
+        if new:
+            for word, meaning in zip(new, self.meanings(new), strict=True):
+                sketch = int.from_bytes(self._sides(meaning), "big")
+                found[word] = _Known(meaning.astype(np.float16), sketch)
+        for word, one in found.items():
+            self._words[word] = one
             self._words.move_to_end(word)
         while len(self._words) > _WORDS_KEPT:
             self._words.popitem(last=False)
+        return found
+
+    def _sides(self, meaning: Floats) -> bytes:
+        with one_thread():
+            return np.packbits(meaning @ self._planes > 0).tobytes()
+
+
+class _Known(NamedTuple):
+    """A word's meaning, in half the memory, and its sketch."""
+
+    meaning: NDArray[np.float16]
+    sketch: int
 
 
 def alike(one: bytes, other: bytes) -> float:
-    """The cosine of two texts' meanings, as their sketches tell it (to about 0.02)."""
-    differ = int.from_bytes(one, "big") ^ int.from_bytes(other, "big")
-    return _COSINE[differ.bit_count()]
+    """The cosine of two texts' meanings, as their sketches tell it (to about 0.04)."""
+    return words_alike(int.from_bytes(one, "big"), int.from_bytes(other, "big"))
 
 
 def words_alike(one: int, other: int) -> float:
     """The cosine of two words' meanings, as their sketches tell it (to about 0.04)."""
-    return _WORD_COSINE[(one ^ other).bit_count()]
+    return _COSINE[(one ^ other).bit_count()]

@@ -2,7 +2,7 @@
 
 What is read off a question and off its answer: the things named (their dictionary forms
 and meanings), what kind of thing is asked for, the days meant, what sets it apart from
-its like (5А or 5Б, football or volleyball), and a salted sketch of its meaning.
+its like (5А or 5Б, football or volleyball), and a salted sketch of what its words mean together.
 """
 
 import re
@@ -87,11 +87,16 @@ def answer_gist(view: TextView, today: date, salt: Salt) -> Gist:
 def _gist(view: TextView, today: date, salt: Salt, kinds: Mapping[str, re.Pattern[str]]) -> Gist:
     text = view.lowered[:MOST_READ]
     words = view.words[:MOST_WORDS]
-    telling = tuple(one for one in words if _tells(one))
-    sketch, meanings = salt.sketches(view.text[:MOST_READ], [one.folded for one in telling])
+    # Who asks with little words alone is understood by these.
+    meant = tuple(one for one in words if _tells(one)) or words
+    sketch, meanings = salt.sketches([(one.folded, weight_of(one.lemmas)) for one in meant])
     days, relative = days_in(text, today)
     return Gist(
-        things=tuple(_thing(*one, salt) for one in zip(telling, meanings, strict=True)),
+        things=tuple(
+            _thing(word, meaning, salt)
+            for word, meaning in zip(meant, meanings, strict=True)
+            if _tells(word)
+        ),
         sequence=tuple(salt.hash(_first(word)) for word in words),
         kinds=kinds_in(text, kinds),
         days=days,
