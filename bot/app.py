@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.alarms import Alarms
 from bot.clock import Clock, SystemClock
 from bot.courier import Courier
+from bot.freed import give_back, trimmer
 from bot.health import Health, Signs
 from bot.housekeeping import keep_house
 from bot.lanes import Lanes
@@ -155,6 +156,7 @@ class App:
         self._spawn(self.lease.watch(), "lease")
         self._spawn(watch_clock(self._messenger, self._clock, self._alarm), "clock")
         self._spawn(self.lessons.watch(), "lessons")
+        self._spawn(give_back(self._clock, trimmer()), "freed memory")
         self._spawn(keep_house(self.writer, self._clock, self.lanes.forget), "housekeeping")
         self._web = WebServer(
             self._settings, group_id=checked.group_id, intake=self._intake, health=self.health
