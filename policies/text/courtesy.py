@@ -45,7 +45,14 @@ def courtesy(view: TextView) -> Courtesy:
     if len(view.folded) > _LONGEST or says_more(view):
         return Courtesy(0.0)
     core, weak, filler, starred = _vocabulary()
-    if view.folded and not any(one in weak or _is_core(one, core) for one in view.folded):
+
+    def is_strange(word: str) -> bool:
+        held = word in filler or word.startswith(starred) or _is_name(word)
+        return not (held or word in weak or _is_core(word, core))
+
+    weakly = view.folded and not any(_is_core(one, core) for one in view.folded)
+    # Consent by a weak word alone has nothing strange beside it.
+    if weakly and (weak.isdisjoint(view.folded) or any(map(is_strange, view.folded))):
         return Courtesy(0.0)
     words = view.words
     if not words:
@@ -54,17 +61,7 @@ def courtesy(view: TextView) -> Courtesy:
         return Courtesy(0.95 if signs else 0.0, whole)
     strong = [one for one in words if _is_core(one.folded, core)]
     consent = [one for one in words if one.folded in weak]
-    strange = [
-        one
-        for one in words
-        if one not in strong
-        and one not in consent
-        and one.folded not in filler
-        and not one.folded.startswith(starred)
-        and not _is_name(one.folded)
-    ]
-    if not strong and strange:
-        return Courtesy(0.0)
+    strange = [one for one in words if is_strange(one.folded)]
     share = len(strange) / len(words)
     sure = 0.95 if strong else 0.65
     score = max(0.0, 0.75 - 1.5 * share) if strange else sure
