@@ -1,16 +1,16 @@
 """``dezhurny db`` and ``dezhurny journal``: what is stored, from the shell."""
 
-import asyncio
 import csv
 import json
 import sys
 from datetime import UTC, datetime
+from functools import partial
 
 import typer
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import wording
-from bot.cli.opened import MISUSED, WRONG, existing, fail, on_database, settings_with
+from bot.cli.opened import MISUSED, existing, fail, on_database, settings_with
 from bot.storage import database
 from bot.storage.journal import FIELDS, lines
 
@@ -29,12 +29,8 @@ def export(layout: str, since: str | None, peer: int | None) -> None:
         begin = datetime.fromisoformat(since).replace(tzinfo=UTC) if since else None
     except ValueError:
         fail(wording.bad_day(since or ""), MISUSED)
-    url = settings_with(None).database_url
-    try:
-        count = asyncio.run(_export(existing(url), layout, begin, peer))
-    except (SQLAlchemyError, OSError) as error:
-        reason = str(error.__cause__ or error).partition("\n")[0]
-        fail(wording.database_unreachable(database.shown(url), reason), WRONG)
+    url = existing(settings_with(None).database_url)
+    count = on_database(url, partial(_export, layout=layout, begin=begin, peer=peer))
     typer.echo(wording.exported(count), err=True)
 
 
@@ -43,26 +39,24 @@ def _plain_cell(text: str) -> str:
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
-async def _export(url: str, layout: str, begin: datetime | None, peer: int | None) -> int:
-    engine = database.open_database(url)
+async def _export(
+    engine: AsyncEngine, *, layout: str, begin: datetime | None, peer: int | None
+) -> int:
     table = csv.DictWriter(sys.stdout, fieldnames=[*FIELDS, "more"], extrasaction="ignore")
     if layout == "csv":
         table.writeheader()
     count = 0
-    try:
-        async for line in lines(engine, begin=begin, peer=peer):
-            count += 1
-            if layout == "jsonl":
-                print(json.dumps(line, ensure_ascii=False))
-                continue
-            more = {key: value for key, value in line.items() if key not in FIELDS}
-            table.writerow(
-                {
-                    **line,
-                    "evidence": _plain_cell(" | ".join(line["evidence"])),
-                    "more": json.dumps(more, ensure_ascii=False),
-                }
-            )
-    finally:
-        await database.close(engine)
+    async for line in lines(engine, begin=begin, peer=peer):
+        count += 1
+        if layout == "jsonl":
+            print(json.dumps(line, ensure_ascii=False))
+            continue
+        more = {key: value for key, value in line.items() if key not in FIELDS}
+        table.writerow(
+            {
+                **line,
+                "evidence": _plain_cell(" | ".join(line["evidence"])),
+                "more": json.dumps(more, ensure_ascii=False),
+            }
+        )
     return count
