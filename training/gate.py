@@ -32,8 +32,8 @@ class Gate:
 
     def settled(self, first: Floats, chances: Floats, alone: Floats) -> Floats:
         """The chances of a reader who reads only these texts twice, the others ``alone``."""
-        once = np.where(first > self.sure, alone, 0.0)
-        return np.where(self.is_open(first)[:, None], chances, once)
+        surely = np.any(first > self.sure, axis=1, keepdims=True)
+        return np.where(self.is_open(first)[:, None], chances, np.where(surely, alone, 0.0))
 
 
 def gate_of(first: Floats, chances: Floats, labels: Labels, likely: Floats) -> Gate:

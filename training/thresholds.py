@@ -38,13 +38,13 @@ BEYOND = 0.15
 # An exemption punishes nobody: a missed cry for help costs more than a needless alarm.
 EXEMPTION, EXEMPTED = "emergency", (0.03, 0.003)
 # The corpus' clean messages were written to look like breaches, harder than anybody else's:
-# on the outside sets (corpus/outside*.jsonl) the budget bought too little for most rules, so
-# that their `likely` is eased by this factor; `homework`, which has recall to spare there,
-# pays for some of it. It moves what a moderator is asked, never what the bot does alone.
+# on the outside sets (corpus/outside*.jsonl) the budget bought too little, so that the
+# `likely` of these rules is eased by this factor. It moves what a moderator is asked, never
+# what the bot does alone.
 EASED = {
-    "ads": 0.3, "greetings": 0.66, "acknowledgement": 0.6, "insult": 0.3, "conflict": 0.95,
-    "personal": 0.65, "confidential": 0.5, "grammar_shaming": 0.36, "foreign_messenger": 0.7,
-    "off_topic": 0.6, "homework": 1.35,
+    "ads": 0.18, "greetings": 0.66, "acknowledgement": 0.36, "insult": 0.16, "conflict": 0.67,
+    "personal": 0.39, "confidential": 0.35, "grammar_shaming": 0.22, "foreign_messenger": 0.7,
+    "off_topic": 0.68, "homework": 0.7,
 }  # fmt: skip
 LEAST_LIKELY, LEAST_CERTAIN = 0.08, 0.6
 _AT = datetime(2026, 3, 4, 10, tzinfo=UTC)

@@ -49,10 +49,13 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Model:
-    """Weights, ready to score. ``slope`` and ``shift`` calibrate a logit into a probability."""
+    """Weights, ready to score. ``slope`` and ``shift`` calibrate a logit into a probability.
+
+    ``unnoticed`` and ``unacted``: chances just below each rule's two thresholds.
+    """
 
     rules: tuple[str, ...]
-    weights: NDArray[np.float32]
+    weights: NDArray[np.int8]
     steps: NDArray[np.float32]
     cues: NDArray[np.float32]
     bias: NDArray[np.float32]
@@ -60,6 +63,7 @@ class Model:
     shift: NDArray[np.float32]
     thresholds: Mapping[str, tuple[float, float]]
     unnoticed: NDArray[np.float32]
+    unacted: NDArray[np.float32]
 
     def read(self, view: TextView) -> Reading:
         """How likely the text breaks each rule, 0..1, calibrated."""
@@ -70,9 +74,12 @@ class Model:
         if twice:
             (chances,) = again.chances([view.text], logits[None], found.cues[None])
         else:
-            # Nothing is in doubt: what is not sure may not be noticed either.
             alone = 1.0 / (1.0 + np.exp(np.minimum(-(logits * self.slope + self.shift), _LARGE)))
-            chances = np.where(logits > again.sure, alone, np.minimum(alone, self.unnoticed))
+            surely = logits > again.sure
+            # Nothing is in doubt: what is not sure may not be noticed either. But who breaks one
+            # rule beyond doubt may well break another, and a moderator is told of that too.
+            most = self.unacted if surely.any() else self.unnoticed
+            chances = np.where(surely, alone, np.minimum(alone, most))
         by_rule = dict(zip(self.rules, chances.tolist(), strict=True))
         return Reading(view.text, by_rule, found.buckets, twice)
 
@@ -81,7 +88,8 @@ class Model:
         # A product sums five times as fast as a sum along the first axis; whole numbers, so
         # that nothing is lost.
         ones = np.ones(len(found.buckets), np.float32)
-        summed = (ones @ self.weights.take(found.buckets, axis=0)).astype(np.float64)
+        rows = self.weights.take(found.buckets, axis=0).astype(np.float32)
+        summed = (ones @ rows).astype(np.float64)
         logits = summed * self.steps * found.scale + found.cues @ self.cues + self.bias
         return np.asarray(logits, dtype=np.float32)
 
@@ -142,18 +150,18 @@ def shipped() -> Model:
     def row(name: str) -> NDArray[np.float32]:
         return np.array(held[name], dtype=np.float32)
 
+    just_below = 0.95 * np.array([held["thresholds"][rule] for rule in rules], dtype=np.float32)
     return Model(
         rules=rules,
-        weights=raw.reshape(BUCKETS, len(rules)).astype(np.float32),
+        weights=raw.reshape(BUCKETS, len(rules)),
         steps=row("steps"),
         cues=row("cues"),
         bias=row("bias"),
         slope=row("slope"),
         shift=row("shift"),
         thresholds=thresholds(),
-        unnoticed=np.array(
-            [held["thresholds"][rule][0] * 0.95 for rule in rules], dtype=np.float32
-        ),
+        unnoticed=just_below[:, 0],
+        unacted=just_below[:, 1],
     )
 
 
