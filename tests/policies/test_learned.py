@@ -11,6 +11,7 @@ from policies.finding import Finding
 from policies.message import Attachment, AttachmentKind, Message
 from policies.registry import known_policies
 from policies.state import ChatState
+from policies.text.model import reading, thresholds
 from policies.text.personal_data import personal_data
 from policies.text.view import TextView
 
@@ -73,6 +74,15 @@ def test_its_plain_opposite_is_not(rule: str, text: str) -> None:
     finding, noticed = found(rule, text)
     assert not noticed, finding
     assert finding.explanation
+
+
+def test_who_breaks_one_rule_beyond_doubt_is_told_of_another_and_not_punished_for_it() -> None:
+    text = "Продаю мёд с нашей пасеки, 700 рублей литр, пишите в личку, привезу сама"
+    first = reading(TextView(text))
+    assert not first.twice
+    certain = {rule for rule, chance in first.chances.items() if chance >= thresholds()[rule][1]}
+    assert certain == {"ads"}
+    assert found("off_topic", text)[1]
 
 
 def test_a_card_without_its_check_digit_is_just_a_number() -> None:
