@@ -148,7 +148,12 @@ _TABLES: tuple[tuple[frozenset[Write], tuple[str, ...]], ...] = (
     (frozenset({Write.JOURNAL_ADD, Write.FORGET_JOURNAL}), ("peer_id",)),
     (frozenset({Write.QUESTION_ADD, Write.QUESTION_FORGET}), ("peer_id", "cmid")),
 )
-_TABLE_OF = {write: (table, keys) for table, keys in _TABLES for write in table}
+# Of each such statement: its table, by the first that writes it, and how its rows name the thing.
+_TABLE_OF = {
+    write: (min(table), tuple((key, f"at_{key}") for key in keys))
+    for table, keys in _TABLES
+    for write in table
+}
 _Thing = tuple[object, ...]
 
 
@@ -165,6 +170,9 @@ class Batch:
 
     def add(self, write: Write, **row: object) -> None:
         """Add one row to a statement."""
+        self._put(write, row)
+
+    def _put(self, write: Write, row: Row) -> None:
         thing = _thing(write, row)
         if thing is not None:
             if self._last.get(thing, write) > write:
@@ -178,7 +186,7 @@ class Batch:
         for round_ in other.rounds:
             for write in sorted(round_):
                 for row in round_[write]:
-                    self.add(write, **row)
+                    self._put(write, row)
 
     def __bool__(self) -> bool:
         return any(any(round_.values()) for round_ in self.rounds)
@@ -196,7 +204,7 @@ def _thing(write: Write, row: Row) -> _Thing | None:
     if write not in _TABLE_OF:
         return None
     table, keys = _TABLE_OF[write]
-    return (min(table), *(row.get(key, row.get(f"at_{key}")) for key in keys))
+    return (table, *[row[key] if key in row else row.get(at_key) for key, at_key in keys])
 
 
 Statements = Mapping[Write, Executable]
