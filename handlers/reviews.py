@@ -7,13 +7,39 @@ from handlers import deferral, teaching, wording
 from handlers.buttons import Do, Pressed, button
 from handlers.calls import Colour, Keyboard
 from handlers.complaint_case import DELETE, KEEP, STRIKE
-from handlers.effects import Effects, JournalLine, ReviewOpened
+from handlers.effects import Effects, JournalLine, ReviewClosed, ReviewOpened
 from handlers.events import ButtonPressed
 from handlers.sanctions import Breach, strike
 from handlers.settling import settled, taken_down
 from handlers.telling import answer_press, tell
 from handlers.turn import Turn
 from policies.school import Mode
+
+ABANDONED = "abandoned"
+MOST_OPEN = 100
+"""So many questions of a chat may wait for an answer: further down nobody looks."""
+
+
+def abandoned(turn: Turn, at: datetime) -> Effects:
+    """The oldest question goes unanswered where too many wait already, and its text with it.
+
+    Of a late message it stays: without an answer that would never be posted.
+    """
+    waiting = [one for one in turn.state.reviews.values() if not deferral.is_held(turn, one.cmid)]
+    if len(waiting) < MOST_OPEN:
+        return ()
+    oldest = min(waiting, key=lambda one: one.at)
+    return (
+        ReviewClosed(oldest.key, at=at, by=0, decision=ABANDONED),
+        JournalLine(
+            kind="review",
+            at=at,
+            user_id=oldest.user_id,
+            cmid=oldest.cmid,
+            rule=oldest.rule,
+            more={"by": 0, "decision": ABANDONED},
+        ),
+    )
 
 
 def review_buttons(peer_id: int, cmid: int) -> Keyboard:

@@ -36,7 +36,7 @@ from handlers.effects import (
 from handlers.events import MessageSaid, Reread
 from handlers.ports import RosterRole
 from handlers.rereading import reread_later
-from handlers.reviews import review_buttons
+from handlers.reviews import abandoned, review_buttons
 from handlers.sanctions import Breach, restrict, strike
 from handlers.settling import taken_down
 from handlers.telling import alert, remind, tell
@@ -295,6 +295,7 @@ def _ask(turn: Turn, said: MessageSaid, judgement: Judgement) -> Effects:
     late = deferral.is_held(turn, said.cmid)
     text = wording.review(turn.here, turn.school.regulation, name, found, said.text, late=late)
     return (
+        *abandoned(turn, said.at),
         ReviewOpened(
             key=key,
             user_id=said.author_id,
