@@ -132,11 +132,24 @@ class Lives(Stage):
             await app._web.stop()
         await app.lease.release()
         await app.engine.dispose(close=False)
+        _shut(app.engine)
         self.life.forget()
 
     def _count(self) -> None:
         self.waits += self.life.waits
         self.passed |= self.life.passed
+
+
+def _shut(engine: AsyncEngine) -> None:
+    """The dead open no connection.
+
+    What is let go of may still run to its next ``await``; a connection begun there would close
+    in the midst of the next life, and its number by then be that of another.
+    """
+
+    @event.listens_for(engine.sync_engine, "do_connect")
+    def refused(*_: object) -> None:
+        raise ConnectionRefusedError("this life is over")
 
 
 def connections_of(engine: AsyncEngine) -> list[Any]:
