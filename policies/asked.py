@@ -28,7 +28,7 @@ COMPARED = 16
 # A question asked again within this time is the same talk, not one asked before.
 _SAME_TALK = timedelta(minutes=2)
 # Who has said that it is not this question means its like as well.
-_REFUSED_TOO = 0.75
+_REFUSED_TOO = 0.88
 
 
 @dataclass(frozen=True, slots=True)
