@@ -1,13 +1,17 @@
 """The outbox: what may be called now, and what has to wait for what."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.promises import Look, Settlement
 from bot.storage.batch import Batch, Write
 from bot.storage.codec import dump_call
+from bot.storage.models import OutboxRow
 from bot.storage.outbox import StoredOutbox
 from bot.storage.writer import Writer
 from bot.vk.errors import refusal_of
@@ -34,24 +38,29 @@ async def promise(
     expires: datetime | None = None,
 ) -> None:
     batch = Batch()
-    batch.add(
-        Write.OUTBOX_ADD,
-        key=key,
-        lane=CHAT,
-        purpose="test",
-        kind=call.kind,
-        recipient=call.peer_id,
-        body=dump_call(call),
-        context={},
-        rank=int(rank),
-        report=False,
-        state="waiting",
-        attempts=0,
-        not_before=NOON - timedelta(days=1),
-        expires=expires,
-        promised_at=NOON,
-    )
+    batch.add(Write.OUTBOX_ADD, **_row(key, call, rank, expires))
     await writer.commit(batch)
+
+
+def _row(
+    key: str, call: Call, rank: Rank = Rank.EXPLANATION, expires: datetime | None = None
+) -> dict[str, Any]:
+    return {
+        "key": key,
+        "lane": CHAT,
+        "purpose": "test",
+        "kind": call.kind,
+        "recipient": call.peer_id,
+        "body": dump_call(call),
+        "context": {},
+        "rank": int(rank),
+        "report": False,
+        "state": "waiting",
+        "attempts": 0,
+        "not_before": NOON - timedelta(days=1),
+        "expires": expires,
+        "promised_at": NOON,
+    }
 
 
 async def keys(outbox: StoredOutbox, now: datetime = NOON, *resting: str) -> list[str]:
@@ -127,3 +136,17 @@ async def test_a_look_tells_what_is_put_off_and_when_it_falls_due(
     assert found.next_due == soon
     await outbox.forget_pauses(NOON)
     assert await keys(outbox) == ["a1", "a2", "block", "gone"]
+
+
+async def test_of_very_many_that_wait_the_first_are_read_before_anybody_gives_up(
+    outbox: StoredOutbox, engine: AsyncEngine
+) -> None:
+    # A server that does not answer within its patience is asked the same again, for ever.
+    many = [
+        _row(str(number), Send(1_000 + number % 1_000, "Напоминание")) for number in range(20_000)
+    ]
+    async with engine.begin() as connection:
+        await connection.execute(insert(OutboxRow), many)
+    async with asyncio.timeout(10):
+        seen = await outbox.waiting(NOON, 500, 25)
+    assert [one.key for one in seen.rows] == [str(number) for number in range(500)]
