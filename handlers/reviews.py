@@ -31,14 +31,22 @@ def abandoned(turn: Turn, at: datetime) -> Effects:
     oldest = min(waiting, key=lambda one: one.at)
     return (
         ReviewClosed(oldest.key, at=at, by=0, decision=ABANDONED),
-        JournalLine(
-            kind="review",
-            at=at,
-            user_id=oldest.user_id,
-            cmid=oldest.cmid,
-            rule=oldest.rule,
-            more={"by": 0, "decision": ABANDONED},
-        ),
+        _line(oldest, at=at, by=0, decision=ABANDONED),
+    )
+
+
+def _line(
+    review: ReviewOpened, *, at: datetime, by: int, decision: str, evidence: tuple[str, ...] = ()
+) -> JournalLine:
+    """What the journal says of how a question ended."""
+    return JournalLine(
+        kind="review",
+        at=at,
+        user_id=review.user_id,
+        cmid=review.cmid,
+        rule=review.rule,
+        evidence=evidence,
+        more={"by": by, "decision": decision},
     )
 
 
@@ -69,14 +77,12 @@ def decide(turn: Turn, event: ButtonPressed, pressed: Pressed) -> Effects:
     if pressed.choice not in (DELETE, STRIKE, KEEP):
         return (answer_press(event, wording.STALE_BUTTON),)
     record: Effects = (
-        JournalLine(
-            kind="review",
+        _line(
+            review,
             at=event.at,
-            user_id=review.user_id,
-            cmid=review.cmid,
-            rule=review.rule,
+            by=event.user_id,
+            decision=pressed.choice,
             evidence=review.quotes,
-            more={"by": event.user_id, "decision": pressed.choice},
         ),
         *_taught(turn, review, right=pressed.choice != KEEP, by=event.user_id),
     )

@@ -64,16 +64,17 @@ class Salt:
         together = np.zeros(WIDTH, dtype=np.float32)
         for word, weight in words:
             together += weight * known[word].meaning
-        return self._sides(together), tuple(known[word].sketch for word, _ in words)
+        (whole,) = self._sides(together[None])
+        return whole, tuple(known[word].sketch for word, _ in words)
 
     def _read(self, words: Sequence[str]) -> dict[str, "_Known"]:
         """What is known of words; all that are new are read together, which costs less."""
         found = {one: self._words[one] for one in words if one in self._words}
         new = [one for one in dict.fromkeys(words) if one not in found]
         if new:
-            for word, meaning in zip(new, self.meanings(new), strict=True):
-                sketch = int.from_bytes(self._sides(meaning), "big")
-                found[word] = _Known(meaning.astype(np.float16), sketch)
+            meanings = self.meanings(new)
+            for word, meaning, side in zip(new, meanings, self._sides(meanings), strict=True):
+                found[word] = _Known(meaning.astype(np.float16), int.from_bytes(side, "big"))
         for word, one in found.items():
             self._words[word] = one
             self._words.move_to_end(word)
@@ -81,9 +82,10 @@ class Salt:
             self._words.popitem(last=False)
         return found
 
-    def _sides(self, meaning: Floats) -> bytes:
+    def _sides(self, meanings: Floats) -> list[bytes]:
+        """On which side of each plane meanings lie, a row each: one product for all of them."""
         with one_thread():
-            return np.packbits(meaning @ self._planes > 0).tobytes()
+            return [row.tobytes() for row in np.packbits(meanings @ self._planes > 0, axis=1)]
 
 
 class _Known(NamedTuple):

@@ -87,15 +87,15 @@ def answer_gist(view: TextView, today: date, salt: Salt) -> Gist:
 def _gist(view: TextView, today: date, salt: Salt, kinds: Mapping[str, re.Pattern[str]]) -> Gist:
     text = view.lowered[:MOST_READ]
     words = view.words[:MOST_WORDS]
-    # Who asks with little words alone is understood by these.
-    meant = tuple(one for one in words if _tells(one)) or words
+    telling = tuple(one for one in words if _tells(one))
+    # Who asks with little words alone is understood by these, and names nothing.
+    meant = telling or words
     sketch, meanings = salt.sketches([(one.folded, weight_of(one.lemmas)) for one in meant])
     days, relative = days_in(text, today)
     return Gist(
         things=tuple(
             _thing(word, meaning, salt)
-            for word, meaning in zip(meant, meanings, strict=True)
-            if _tells(word)
+            for word, meaning in zip(telling, meanings[: len(telling)], strict=True)
         ),
         sequence=tuple(salt.hash(_first(word)) for word in words),
         kinds=kinds_in(text, kinds),
