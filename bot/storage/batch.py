@@ -1,4 +1,7 @@
-"""What one commit writes: rows by statement, merged across lanes, run in one fixed order."""
+"""What one commit writes: rows by statement, merged across lanes, run in one fixed order.
+
+Longer than other files on purpose: their order is one list, and each is there but once.
+"""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -148,12 +151,11 @@ _TABLES: tuple[tuple[frozenset[Write], tuple[str, ...]], ...] = (
     (frozenset({Write.JOURNAL_ADD, Write.FORGET_JOURNAL}), ("peer_id",)),
     (frozenset({Write.QUESTION_ADD, Write.QUESTION_FORGET}), ("peer_id", "cmid")),
 )
-# Of each such statement: its table, by the first that writes it, and how its rows name the thing.
+# Of each such statement: its table, by the first that writes it, and how its rows name things.
 _TABLE_OF = {
-    write: (min(table), tuple((key, f"at_{key}") for key in keys))
-    for table, keys in _TABLES
-    for write in table
-}
+    write: (min(table), [(key, f"at_{key}") for key in keys])
+    for table, keys in _TABLES for write in table
+}  # fmt: skip
 _Thing = tuple[object, ...]
 
 
@@ -201,10 +203,9 @@ class Batch:
 
 def _thing(write: Write, row: Row) -> _Thing | None:
     """What a row is about, where the order of statements about it matters."""
-    if write not in _TABLE_OF:
+    if (named := _TABLE_OF.get(write)) is None:
         return None
-    table, keys = _TABLE_OF[write]
-    return (table, *[row[key] if key in row else row.get(at_key) for key, at_key in keys])
+    return (named[0], *[row[key] if key in row else row.get(at) for key, at in named[1]])
 
 
 Statements = Mapping[Write, Executable]
