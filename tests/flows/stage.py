@@ -15,6 +15,7 @@ from typing import Any
 
 from pydantic import SecretStr
 from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.app import App
 from bot.cli.roster import import_file
@@ -48,6 +49,11 @@ class Stage:
     @property
     def policy_file(self) -> Path:
         return self.folder / "policy.yaml"
+
+    @property
+    def eyes(self) -> AsyncEngine:
+        """By which the test looks into the database."""
+        return self.app.engine
 
     def settings(self) -> Settings:
         return Settings(
@@ -96,7 +102,7 @@ class Stage:
         position = select(SourceRow.position).where(SourceRow.name == source)
         # One statement: a flow looks many times, and each statement is a turn of a thread.
         parts = [one.scalar_subquery() for one in (position, inbox, timers, outbox)]
-        async with self.app.engine.connect() as connection:
+        async with self.eyes.connect() as connection:
             reached, *left = (await connection.execute(select(*parts))).one()
         return reached == str(self.world.events.head) and not any(left)
 
@@ -244,7 +250,7 @@ class Stage:
         """The journal's lines of one kind."""
         return [
             dict(line)
-            async for line in lines(self.app.engine)
+            async for line in lines(self.eyes)
             if kind is None or line["kind"] == kind
         ]
 
