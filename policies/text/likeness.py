@@ -6,15 +6,17 @@ from noise. Two made with the same salt can be compared, and that is all they ar
 
 import math
 from collections import OrderedDict
-from collections.abc import Sequence
-from functools import cached_property, lru_cache
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache, cached_property, lru_cache
 from hashlib import blake2b, shake_256
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
-from policies.text.encoder import WIDTH, Floats, encoded, one_thread
+from policies.text.encoder import WIDTH, Floats, encoded
 
 # The bits of a sketch.
 BITS = 1024
@@ -41,7 +43,7 @@ class Salt:
         """Secret planes, block by block at right angles: then fewer bits tell as much."""
         raw = np.frombuffer(shake_256(self._key).digest(WIDTH * BITS), dtype=np.int8)
         planes = np.empty((WIDTH, BITS), dtype=np.float32)
-        with one_thread():
+        with _one_thread():
             # One at a time: together they would leave 25 MB of holes in the memory.
             for first in range(0, BITS, WIDTH):
                 drawn = raw[first * WIDTH : (first + WIDTH) * WIDTH].astype(np.float64)
@@ -84,8 +86,26 @@ class Salt:
 
     def _sides(self, meanings: Floats) -> list[bytes]:
         """On which side of each plane meanings lie, a row each: one product for all of them."""
-        with one_thread():
+        with _one_thread():
             return [row.tobytes() for row in np.packbits(meanings @ self._planes > 0, axis=1)]
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """More threads than cores make it a hundred times slower, and lanes share the cores."""
+    threads = _threads()
+    if threads is None:
+        yield
+        return
+    with threads.limit(limits=1):
+        yield
+
+
+@cache
+def _threads() -> ThreadpoolController | None:
+    """What limits the threads; None where the process has one anyway, as the program does."""
+    threads = ThreadpoolController().select(user_api="blas")
+    return threads if any(one["num_threads"] > 1 for one in threads.info()) else None
 
 
 class _Known(NamedTuple):

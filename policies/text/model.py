@@ -72,7 +72,7 @@ class Model:
         again = second_reading.shipped()
         twice = again.is_needed(logits)
         if twice:
-            (chances,) = again.chances([view.text], logits[None], found.cues[None])
+            chances = again.chances(view.text, logits, found.cues)
         else:
             alone = 1.0 / (1.0 + np.exp(np.minimum(-(logits * self.slope + self.shift), _LARGE)))
             surely = logits > again.sure

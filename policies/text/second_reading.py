@@ -6,7 +6,6 @@ logits and the cues; its logits are calibrated into probabilities. Weights:
 """
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -38,9 +37,9 @@ class SecondReading:
         """True when the first reading leaves any rule in doubt."""
         return bool((first > self.doubt).any()) and not (first > self.sure).any()
 
-    def chances(self, texts: Sequence[str], first: Floats, cues: Floats) -> Floats:
-        """Each rule's calibrated probability, a row a text, given its first logits and cues."""
-        logits = network.read(texts, first, cues) * self.slope + self.shift
+    def chances(self, text: str, first: Floats, cues: Floats) -> Floats:
+        """Each rule's calibrated probability, given the text's first logits and its cues."""
+        logits = network.read(text, first, cues) * self.slope + self.shift
         return np.asarray(1.0 / (1.0 + np.exp(-logits)), dtype=np.float32)
 
 

@@ -249,9 +249,7 @@ class Stage:
     async def journal(self, kind: str | None = None) -> list[dict[str, Any]]:
         """The journal's lines of one kind."""
         return [
-            dict(line)
-            async for line in lines(self.eyes)
-            if kind is None or line["kind"] == kind
+            dict(line) async for line in lines(self.eyes) if kind is None or line["kind"] == kind
         ]
 
 

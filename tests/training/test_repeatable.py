@@ -1,12 +1,16 @@
 """Training on the same texts gives the same weights, bit for bit: shown on a small part."""
 
+from importlib.resources import files
 from itertools import islice
+from pathlib import Path
 
 import numpy as np
+import pytest
 
+from policies.text.encoder import MEANING, WINDOWS
 from policies.text.heat_reading import reading_of
 from policies.text.view import TextView
-from training import fit, fit_asked, fit_heat
+from training import fit, fit_asked, fit_encoder, fit_heat
 from training.corpus import messages
 from training.dialogues import dialogues
 from training.pairs import gists_of, pairs
@@ -23,6 +27,15 @@ def test_the_first_reading_of_a_rule() -> None:
     assert one.buckets.tobytes() == other.buckets.tobytes()
     assert one.held_out.tobytes() == other.held_out.tobytes()
     assert (one.bias, one.slope, one.shift) == (other.bias, other.slope, other.shift)
+
+
+@pytest.mark.parametrize("graph", [WINDOWS, MEANING])
+def test_the_graphs_of_the_encoder_that_ship_are_those_of_its_wheel(
+    graph: str, tmp_path: Path
+) -> None:
+    fit_encoder.main(tmp_path)
+    shipped = files("policies").joinpath("weights", graph).read_bytes()
+    assert (tmp_path / graph).read_bytes() == shipped
 
 
 def test_when_a_reminder_is_due() -> None:

@@ -5,6 +5,7 @@ import pytest
 
 from policies.text import network, second_reading
 from policies.text.cues import CUES
+from policies.text.encoder import session
 from policies.text.features import BUCKETS, features_of
 from policies.text.lemmas import first_names, is_word
 from policies.text.model import header, shipped
@@ -22,9 +23,8 @@ def test_they_fit_one_another() -> None:
     again = second_reading.shipped()
     assert again.doubt.shape == again.sure.shape == again.slope.shape == (rules,)
     assert (again.doubt <= again.sure).all()
-    upper = network.shipped()
-    assert upper["straight"].shape == (len(upper["hidden"]), rules)
-    assert len(upper["straight"]) == 512 + 1280 + rules + len(CUES)
+    taken = {one.name: one.shape[1] for one in session(network.WEIGHTS).get_inputs()}
+    assert taken == {"mean": 1280, "largest": 1280, "first": rules, "cues": len(CUES)}
 
 
 @pytest.mark.parametrize("rule", shipped().rules)
