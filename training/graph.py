@@ -7,6 +7,7 @@ without VNNI, which adds pairs of products in sixteen bits, reckons the same.
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -41,13 +42,11 @@ class Graph:
         """Whole numbers that say where or along which axis."""
         return self.constant(np.array(whole, dtype=np.int64))
 
-    def step(self, operator: str, *taken: str, **settings: int | float) -> str:
+    def step(self, operator: str, *taken: str, **settings: Any) -> str:
         """An operator of ONNX with one result."""
         return self.steps(operator, *taken, results=1, **settings)[0]
 
-    def steps(
-        self, operator: str, *taken: str, results: int, **settings: int | float
-    ) -> Sequence[str]:
+    def steps(self, operator: str, *taken: str, results: int, **settings: Any) -> Sequence[str]:
         """An operator of ONNX with several results."""
         named = [f"n{len(self._nodes)}_{one}" for one in range(results)]
         self._nodes.append(helper.make_node(operator, list(taken), named, **settings))
