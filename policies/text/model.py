@@ -6,7 +6,7 @@ are one signed byte for each bucket and rule (``policies/weights``), trained by
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
@@ -20,7 +20,7 @@ from policies.text import second_reading
 from policies.text.cues import CUES
 from policies.text.features import BUCKETS, Buckets, Features, features_of, plain
 from policies.text.meaning import meanings_of
-from policies.text.view import TextView
+from policies.text.view import TextView, Word
 
 HEADER, WEIGHTS = "judge.json", "judge.bin"
 _WORDS_SHOWN = 3
@@ -99,28 +99,28 @@ class Model:
         starts, ends = found.starts, found.ends
         lengths = np.maximum(ends - starts, 1)
         each = self.weights[found.buckets, self.rules.index(rule)] / lengths
-        # What each feature carries is spread over its characters.
+        # What each feature carries is spread over its characters; a word has its own.
         size = len(found.plain) + 1
         begun = np.bincount(starts, each, size) - np.bincount(ends, each, size)
-        carried = np.cumsum(begun)
-        ranked = sorted(
-            ((_weight(word.folded, found.plain, carried), word) for word in view.words),
-            key=lambda one: -one[0],
-        )
-        strong = [
-            word for weight, word in ranked[:_WORDS_SHOWN]
-            if weight > 0 and weight >= ranked[0][0] * _SHARE
-        ]  # fmt: skip
-        return tuple(
-            Evidence(word.text, word.start, word.end)
-            for word in sorted(strong, key=lambda one: one.start)
-        )
+        carried = np.concatenate(((0.0,), begun.cumsum().cumsum()))
+        words, (begins, stops) = _standing(view)
+        weights = carried[stops] - carried[begins]
+        ranked = np.argsort(-weights, kind="stable")[:_WORDS_SHOWN]
+        least = float(weights.max(initial=0.0)) * _SHARE
+        strong = sorted(place for place in ranked.tolist() if 0 < weights[place] >= least)
+        return tuple(Evidence(*words[place]) for place in strong)
 
 
-def _weight(word: str, seen: str, carried: NDArray[np.float64]) -> float:
-    """What a word carries where it first stands in the plain text."""
-    start = seen.find(plain(word).strip())
-    return float(carried[start : start + len(word)].sum()) if start >= 0 else 0.0
+# Several rules may ask after the words of one message.
+@lru_cache(maxsize=64)
+def _standing(view: TextView) -> tuple[Sequence[Word], Buckets]:
+    """The words that stand in the text as features see it: where each first begins, and ends."""
+    seen = features_of(view).plain
+    plainly = [plain(word.folded).strip() for word in view.words]
+    starts = [seen.find(word) if word else -1 for word in plainly]
+    words = [word for word, start in zip(view.words, starts, strict=True) if start >= 0]
+    edges = [(at, at + len(word)) for word, at in zip(plainly, starts, strict=True) if at >= 0]
+    return words, np.array(edges, dtype=np.int64).reshape(-1, 2).T
 
 
 @cache
