@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from policies.finding import Finding
-from policies.learned import is_padded, noticed_by_model, second_opinion
+from policies.learned import chance_of, is_padded, noticed_by_model, second_opinion
 from policies.message import Message
 from policies.policy import GradedSettings, Policy, PolicySettings
 from policies.state import ChatState
@@ -17,12 +17,16 @@ from policies.text.sentences import evidence
 from policies.text.view import TextView
 from policies.verdict import DOUBT, Ask
 
+_NOTICED, _MISSED = "Похоже на сообщение об опасности.", "Об опасности речи нет."
+# The model's chance from which it is heard where the lists see words of danger.
+_SURER = 0.3
 # Words of danger's sound and none of its sense, which the model cannot tell apart.
 _HARMLESS = ("эвакуатор", "секци", "кружок", "кружк", "стрельбищ")
-# What is said not to be, a closed way with another one named, and things that are lost where
-# children would be missing.
+# What is said not to be, a closed way with another one named, a head that bursts of sums, and
+# things that are lost where children would be missing.
 _RULED_OUT = re.compile(
     r"\b(?:пожар|возгоран|задымлен|эвакуац|угроз|опасност|дым|драк)\w*\s+не(?:т|\s+был[оиа]?|\s+будет)\b"
+    r"|\b(?:мозг|голов|башк)\w*\s+(?:взрыва|кип|плав|лопа|взорв)\w*"
     r"|\b(?:закрыт|перекрыт)[аоы]?\W+обход(?:ите|им)\b"
     r"|\b(?:пропа[лв]|потерял|исчез)\w*\s+(?:\w+\s+)?"
     r"(?:пенал|шапк|сменк|варежк|перчатк|куртк|рюкзак|портфел|учебник|тетрад|флешк|ключ|телефон|"
@@ -62,23 +66,32 @@ class Emergency(Policy):
     def check(self, message: Message, state: ChatState) -> Finding:
         text = message.whole
         score, hits = self._danger.weigh(text)
+        opinion = second_opinion(text, self.rule, self.settings)
+        if self._is_heard(text, opinion, score if hits else None):
+            # Fear has few words in common, and lists see little of it.
+            guess = noticed_by_model(text, self.rule, self.settings, score, _NOTICED)
+            if guess is not None:
+                return guess
+            if not hits:
+                # A doubt is told: such a message is neither taken down nor held back.
+                return Finding.miss(self.rule, round(opinion, 4), _MISSED)
         if not hits:
-            # Fear has few words in common: where the lists see nothing, the model may.
-            words = "Похоже на сообщение об опасности."
-            opinion = second_opinion(text, self.rule, self.settings)
-            doubtful = opinion >= DOUBT * self.settings.likely
-            says_something = doubtful and bool(text.folded) and not is_padded(text)
-            if not says_something or _is_harmless(text):
-                return Finding.miss(self.rule, 0.0, "Об опасности речи нет.")
-            guess = noticed_by_model(text, self.rule, self.settings, score, words)
-            # A doubt is told: such a message is neither taken down nor held back.
-            return guess or Finding.miss(self.rule, round(opinion, 4), "Об опасности речи нет.")
-        return Finding(
-            self.rule,
-            score,
-            tuple(evidence(text, hit.start, hit.end) for hit in hits),
-            "Похоже на сообщение об опасности.",
-        )
+            return Finding.miss(self.rule, 0.0, _MISSED)
+        words = tuple(evidence(text, hit.start, hit.end) for hit in hits)
+        return Finding(self.rule, score, words, _NOTICED)
+
+    def _is_heard(self, text: TextView, opinion: float, score: float | None) -> bool:
+        """Whether the model's opinion counts beside the lists' score; None where they see nothing.
+
+        Where they see words of danger and think little of them it must be surer, and a drill, a
+        lesson and a chain letter stay what they are.
+        """
+        if score is None:
+            heard = opinion >= DOUBT * self.settings.likely and bool(text.folded)
+        else:
+            surely = score < self.settings.likely and chance_of(text, self.rule) >= _SURER
+            heard = surely and not self._danger.is_explained(text)
+        return heard and not is_padded(text) and not _is_harmless(text)
 
 
 def _is_harmless(text: TextView) -> bool:

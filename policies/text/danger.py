@@ -46,6 +46,10 @@ class Danger:
             )
         )
 
+    def is_explained(self, text: TextView) -> bool:
+        """True where the whole message is of a drill, a lesson, or a chain letter."""
+        return self._message_factor(sentences(text)) < 1.0
+
     def weigh(self, text: TextView) -> tuple[float, tuple[Hit, ...]]:
         """The score in 0..1 and the signs of danger found, the weightiest first."""
         bag = bag_of(text)
