@@ -207,7 +207,10 @@ def test_no_set_of_lessons_moves_a_score_further(
         for number, (text, right, known) in enumerate(taught)
     ]
     one = judged(Guess(score), *known, text=said)
-    assert abs(logit(min(max(one.finding.score, 1e-4), 1 - 1e-4)) - logit(score)) <= BOUND + 0.02
+    found = min(max(one.finding.score, 1e-4), 1 - 1e-4)
+    # A finding's score has four places: near 0 and 1 the last of them is much in logits.
+    rounded = 1e-4 / (found * (1 - found))
+    assert abs(logit(found) - logit(score)) <= BOUND + rounded
     assert one.level is not Level.CERTAIN or score >= 0.9
 
 
