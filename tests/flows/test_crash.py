@@ -33,7 +33,7 @@ CHAT = 2_000_000_001
 TEACHER, ADMINISTRATOR = 201, 101
 AUTHORS = range(301, 321)
 CLOSED = frozenset({303, 308, 313, 318})
-MESSAGES, ENDS = 300, 10
+MESSAGES, ENDS = 180, 6
 # Numbers of three digits would hold those of the rescue services, which spare a message.
 FIRST = 1000
 # Seconds: much for a busy machine, little for a stop that waits for something.
@@ -343,14 +343,14 @@ def _every_promise_is_kept(burst: Burst) -> None:
 
 
 @pytest.mark.timeout(240)
-async def test_ten_kills_during_a_burst_lose_nothing_and_double_nothing(burst: Burst) -> None:
+async def test_six_kills_during_a_burst_lose_nothing_and_double_nothing(burst: Burst) -> None:
     ends = await live_through(burst, signal.SIGKILL)
     assert [code for code, _ in ends] == [-signal.SIGKILL] * ENDS
     nothing_lost_and_nothing_doubled(burst)
 
 
 @pytest.mark.timeout(240)
-async def test_ten_stops_during_a_burst_are_in_order_and_lose_nothing(burst: Burst) -> None:
+async def test_six_stops_during_a_burst_are_in_order_and_lose_nothing(burst: Burst) -> None:
     ends = await live_through(burst, signal.SIGTERM)
     assert [code for code, _ in ends] == [0] * ENDS, ends
     assert [err for _, err in ends if "Traceback" in err] == []
