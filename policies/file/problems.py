@@ -32,7 +32,11 @@ class PolicyFileError(Exception):
     def __init__(self, problems: tuple[Problem, ...], source: str) -> None:
         self.problems = problems
         self.source = source
-        super().__init__("\n".join(problem.at(source) for problem in problems))
+        # All of it, so that it comes whole from another process.
+        super().__init__(problems, source)
+
+    def __str__(self) -> str:
+        return "\n".join(problem.at(self.source) for problem in self.problems)
 
 
 class Problems:

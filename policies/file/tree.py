@@ -25,7 +25,8 @@ from ruamel.yaml.events import (
 
 from policies.file.yaml_errors import UnreadableYaml, translated
 
-MAX_CHARACTERS = 512 * 1024
+# A school of ten thousand chats fits in.
+MAX_CHARACTERS = 900 * 1024
 MAX_DEPTH = 20
 MAX_NODES = 100_000
 

@@ -1,6 +1,7 @@
 """A broken file is refused with the line, what is wrong and what would be right."""
 
 from collections.abc import Callable
+from copy import copy
 
 import pytest
 
@@ -200,6 +201,14 @@ def test_the_error_says_file_and_line_of_every_problem(changed: Callable[..., st
         load(changed("limit: 3", "limit: 0"), source="rules/policy.yaml")
 
     assert "rules/policy.yaml:9: limit" in str(refused.value)
+
+
+def test_a_refusal_comes_whole_from_another_process(changed: Callable[..., str]) -> None:
+    with pytest.raises(PolicyFileError) as refused:
+        load(changed("limit: 3", "limit: 0"), source="rules/policy.yaml")
+
+    again = copy(refused.value)  # as pickle does it
+    assert (str(again), again.problems) == (str(refused.value), refused.value.problems)
 
 
 def test_a_file_of_a_megabyte_is_refused_unread(errors: Errors) -> None:
