@@ -1,6 +1,6 @@
 """What a text means, as a vector: for the second reading of what letters cannot decide.
 
-By :mod:`policies.text.encoder`: about half a millisecond a sentence, so only doubtful texts are read.
+By :mod:`policies.text.encoder`: half a millisecond a sentence, so only doubtful texts are read.
 """
 
 import numpy as np
