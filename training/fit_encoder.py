@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 from onnx import TensorProto
 
-from policies.text.encoder import EPSILON, MEANING, WIDTH, WINDOWS, tensors
-from training.graph import Floats, Graph, as_bytes
+from policies.text.encoder import EPSILON, MEANING, WIDTH, WINDOWS, Floats, tensors
+from training.graph import Graph, as_bytes
 
 # Width of a branch; how many pieces each branch's window has, and how many to the left.
 _BRANCH = 256

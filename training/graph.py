@@ -14,11 +14,11 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
+from policies.text.encoder import Floats
+
 # Read by every onnxruntime of the last three years.
 _OPSET, _IR = 17, 8
 _LARGEST_BYTE = 63
-
-Floats = NDArray[np.float32]
 
 
 class Graph:

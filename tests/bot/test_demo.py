@@ -175,7 +175,7 @@ async def test_a_browser_is_opened_only_where_there_is_a_display(demo: Demo, dis
     assert not display or opened.read_text().strip() == demo.url
 
 
-@pytest.mark.parametrize("host", ["::", "school.example"])
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "school.example"])
 async def test_it_does_not_open_itself_to_other_machines(demo: Demo, host: str) -> None:
     env = environment(http_port="0") | {"TMPDIR": str(demo.temporary)}
     ended = await ran("demo", "--host", host, cwd=demo.folder, env=env)

@@ -220,7 +220,7 @@ class Stage:
 
     async def stored(self) -> str:
         """Everything the database holds, as text."""
-        async with self.app.engine.connect() as connection:
+        async with self.eyes.connect() as connection:
             # Value by value: a row as a whole shows long values shortened.
             values = [
                 str(value)

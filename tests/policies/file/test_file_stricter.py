@@ -124,7 +124,7 @@ def written(hours: dict[str, str]) -> str:
     return ", ".join(f'{day}: "{text}"' for day, text in hours.items())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(kind=HOURS, chat=HOURS, moments=st.lists(MOMENTS, min_size=20, max_size=20))
 def test_no_accepted_chat_is_open_when_its_kind_is_closed(
     kind: dict[str, str], chat: dict[str, str], moments: list[datetime]
