@@ -13,6 +13,7 @@ from sqlalchemy import URL, Connection, event, inspect, text
 from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from bot.storage import one_hop
 from bot.storage.place import Place
 
 PRAGMAS = (
@@ -57,7 +58,7 @@ def open_database(url: str | URL, patience: float | None = None) -> AsyncEngine:
     engine = create_async_engine(
         url,
         hide_parameters=True,
-        connect_args=_on_server(patience) if server else {},
+        connect_args=_on_server(patience) if server else {"async_creator_fn": one_hop.connect},
         **({"pool_size": _CONNECTIONS, "pool_use_lifo": True} if in_file else {}),
     )
     if engine.dialect.name == "sqlite":

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from itertools import islice
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.models import OutboxRow
@@ -13,6 +13,12 @@ _USUAL = 4
 _AT_ONCE = 20
 # Shortened texts are rare, and there are a thousand ways to have shortened one.
 _SEARCHED = 10
+_SENDS = (
+    select(OutboxRow.key)
+    .where(OutboxRow.recipient == bindparam("recipient"), OutboxRow.kind == "send")
+    .order_by(OutboxRow.id.desc())
+)
+_NEWEST, _OLDER = _SENDS.limit(_AT_ONCE), _SENDS.offset(_AT_ONCE)
 
 
 async def is_promised(
@@ -26,13 +32,12 @@ async def is_promised(
     A row is there before its message is sent and for a month after it; ``marks_of`` gives
     all marks that a row's key may have stood for, the usual ones first.
     """
-    sends = select(OutboxRow.key).where(OutboxRow.recipient == recipient, OutboxRow.kind == "send")
-    newest = sends.order_by(OutboxRow.id.desc())
-    keys = (await connection.scalars(newest.limit(_AT_ONCE))).all()
+    to_whom = {"recipient": recipient}
+    keys = (await connection.scalars(_NEWEST, to_whom)).all()
     if any(mark in islice(marks_of(key), _USUAL) for key in keys):
         return True
     if len(keys) == _AT_ONCE:
-        older = (await connection.scalars(newest.offset(_AT_ONCE))).all()
+        older = (await connection.scalars(_OLDER, to_whom)).all()
         if any(mark in islice(marks_of(key), _USUAL) for key in older):
             return True
     return any(mark in marks_of(key) for key in keys[:_SEARCHED])

@@ -78,7 +78,7 @@ def block_of(row: Row[Any]) -> BlockBegun:
     )
 
 
-def strikes_in_force(now: datetime) -> Select[Any]:
+def strikes_in_force(now: datetime | BindParameter[datetime]) -> Select[Any]:
     """Strikes that are neither lifted nor used up nor expired, oldest first."""
     return (
         select(StrikeRow)
@@ -119,11 +119,11 @@ _ORDER: Mapping[type[Base], tuple[InstrumentedAttribute[Any], ...]] = {
     CaseRow: (CaseRow.at,),
     RecentRow: (RecentRow.cmid,),
 }
+_NOW = bindparam("now", type_=StrikeRow.expires_at.type)
 _ROWS = {
     model: select(model).where(column.in_(_LANES), kept).order_by(*_ORDER.get(model, ()))
     for model, (column, kept) in _KEPT.items()
-    if model is not StrikeRow
-}
+} | {StrikeRow: strikes_in_force(_NOW).where(StrikeRow.peer_id.in_(_LANES))}
 _VOTES: Executable = (
     select(VoteRow, CaseRow.lane)
     .join(CaseRow, CaseRow.key == VoteRow.case_key)
@@ -160,14 +160,14 @@ async def _rows(
     """All that the tables hold of these lanes, asking only those that hold anything."""
     among = {"lanes": lanes}
     held = (await connection.execute(_HELD, among)).one()._mapping
-    strikes = strikes_in_force(now).where(StrikeRow.peer_id.in_(_LANES))
     models: list[type[Base]] = [*_KEPT, VoteRow]
     found: dict[int, dict[type[Base], list[Row[Any]]]] = {
         lane: {model: [] for model in models} for lane in lanes
     }
     for model, (column, _) in _KEPT.items():
         if held[model.__tablename__]:
-            for row in await connection.execute(_ROWS.get(model, strikes), among):
+            asked = {**among, "now": now} if model is StrikeRow else among
+            for row in await connection.execute(_ROWS[model], asked):
                 found[getattr(row, column.key)][model].append(row)
     if held[CaseRow.__tablename__]:
         for row in await connection.execute(_VOTES, among):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.storage.batch import Batch, Write
@@ -11,6 +11,14 @@ from bot.storage.models import InboxRow, TimerRow
 from bot.storage.recorder import take_in
 from bot.storage.writer import Writer
 from handlers.events import TimerFired
+
+_EARLIEST = select(func.min(TimerRow.due))
+_DUE = (
+    select(TimerRow.__table__)
+    .where(TimerRow.due <= bindparam("now", type_=TimerRow.due.type))
+    .order_by(TimerRow.due, TimerRow.lane, TimerRow.name)
+    .limit(bindparam("most"))
+)
 
 
 class StoredTimers:
@@ -23,7 +31,7 @@ class StoredTimers:
     async def earliest(self) -> datetime | None:
         """When the earliest timer falls due."""
         async with self._engine.connect() as connection:
-            found: datetime | None = await connection.scalar(select(func.min(TimerRow.due)))
+            found: datetime | None = await connection.scalar(_EARLIEST)
         return found
 
     async def due(self, now: datetime, limit: int = 500) -> tuple[TimerFired, ...]:
@@ -34,12 +42,7 @@ class StoredTimers:
         again: its key is numbered, and not taken for an event that is known.
         """
         async with self._engine.connect() as connection:
-            rows = await connection.execute(
-                select(TimerRow.__table__)
-                .where(TimerRow.due <= now)
-                .order_by(TimerRow.due, TimerRow.lane, TimerRow.name)
-                .limit(limit)
-            )
+            rows = await connection.execute(_DUE, {"now": now, "most": limit})
             found = rows.all()
             keys = await _unused(connection, [_key(row.lane, row.name, row.due) for row in found])
             return tuple(

@@ -1,0 +1,149 @@
+"""SQLite's driver for a busy loop: a statement and its rows cost one way to the thread and back.
+
+aiosqlite has a thread for each connection. SQLAlchemy's making, running, reading and closing of
+a cursor are four ways there, and a fifth undoes what nobody began; while the loop judges
+messages, each of them waits until Python hands the thread its turn. Here it is one.
+"""
+
+import asyncio
+import sqlite3
+from collections import deque
+from collections.abc import AsyncIterator, Sequence
+from functools import partial
+from typing import Any, Self
+
+import aiosqlite
+
+AT_ONCE = 1_000
+"""Rows that come with a statement's answer; what a longer one has is read as it is asked for."""
+
+Row = tuple[Any, ...]
+
+
+def connect(*where: Any, **how: Any) -> "OneHop":
+    """A connection, not yet opened; takes what ``sqlite3.connect`` takes."""
+    return OneHop(partial(sqlite3.connect, *where, **how), AT_ONCE)
+
+
+class OneHop(aiosqlite.Connection):
+    """A connection whose statements are answered rows and all."""
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        # A program that ends waits for nobody's thread.
+        self._thread.daemon = True
+        self._under_way = 0
+
+    def cursor(self) -> "OneHopCursor":  # type: ignore[override]  # it costs no way to the thread
+        """A cursor, as SQLAlchemy's adapter uses one."""
+        return OneHopCursor(self)
+
+    async def rollback(self) -> None:
+        """Undo what is not committed, if there is any."""
+        if self._under_way or self._conn.in_transaction:
+            await super().rollback()
+
+    async def _execute(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
+        self._under_way += 1
+        try:
+            found = await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]
+        except asyncio.CancelledError:
+            # The thread goes on with it, and whether it has ended is not known any more.
+            raise
+        except BaseException:
+            self._under_way -= 1
+            raise
+        self._under_way -= 1
+        return found
+
+
+class OneHopCursor:
+    """The part of a cursor that SQLAlchemy's adapter for asyncio asks for."""
+
+    arraysize = 1
+
+    def __init__(self, connection: OneHop) -> None:
+        self._connection = connection
+        self._cursor: sqlite3.Cursor | None = None
+        self._rows: deque[Row] = deque()
+        self._more = False
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    @property
+    def description(self) -> Any:
+        """The columns of the answer; None of a statement that has none."""
+        return None if self._cursor is None else self._cursor.description
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows the statement changed; -1 where that is not known."""
+        return -1 if self._cursor is None else self._cursor.rowcount
+
+    @property
+    def lastrowid(self) -> int | None:
+        """The number of the row that was added last."""
+        return None if self._cursor is None else self._cursor.lastrowid
+
+    async def execute(self, sql: str, parameters: Sequence[Any] = ()) -> None:
+        """Run a statement, and read the first rows of its answer."""
+        await self._run(sqlite3.Cursor.execute, sql, parameters)
+
+    async def executemany(self, sql: str, parameters: Sequence[Sequence[Any]]) -> None:
+        """Run a statement once for each set of parameters."""
+        await self._run(sqlite3.Cursor.executemany, sql, parameters)
+
+    async def _run(self, *statement: Any) -> None:
+        self._cursor, rows = await self._connection._execute(
+            _answered, self._connection._conn, *statement
+        )
+        self._took(rows)
+
+    def _took(self, rows: Sequence[Row]) -> None:
+        self._rows.extend(rows)
+        self._more = len(rows) == AT_ONCE
+
+    async def fetchone(self) -> Row | None:
+        """The next row; None after the last."""
+        return next(iter(await self.fetchmany(1)), None)
+
+    async def fetchmany(self, size: int | None = None) -> list[Row]:
+        """At most so many of the next rows."""
+        wanted = size or self.arraysize
+        while self._more and len(self._rows) < wanted:
+            await self._read_on()
+        return [self._rows.popleft() for _ in range(min(wanted, len(self._rows)))]
+
+    async def fetchall(self) -> list[Row]:
+        """All rows that are left."""
+        while self._more:
+            await self._read_on()
+        rows = list(self._rows)
+        self._rows.clear()
+        return rows
+
+    async def _read_on(self) -> None:
+        assert self._cursor is not None  # noqa: S101  there is more of what was run
+        self._took(await self._connection._execute(self._cursor.fetchmany, AT_ONCE))
+
+    async def __aiter__(self) -> AsyncIterator[Row]:
+        while rows := await self.fetchmany(AT_ONCE):
+            for row in rows:
+                yield row
+
+    async def close(self) -> None:
+        """Let go of rows that nobody read."""
+        self._rows.clear()
+        if self._more and self._cursor is not None:
+            self._more = False
+            await self._connection._execute(self._cursor.close)
+
+
+def _answered(
+    connection: sqlite3.Connection, run: Any, sql: str, parameters: Sequence[Any]
+) -> tuple[sqlite3.Cursor, list[Row]]:
+    """In the connection's thread: a statement, run, and the first rows of its answer."""
+    cursor = connection.cursor()
+    run(cursor, sql, parameters)
+    return cursor, cursor.fetchmany(AT_ONCE) if cursor.description else []
