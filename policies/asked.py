@@ -7,7 +7,7 @@ ask for, the days they mean and what sets them apart; trained trees weigh that
 """
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -18,7 +18,7 @@ from policies.text.questions import Gist, question_gist
 from policies.text.view import TextView
 
 # Where a chat has asked many things, some will be alike by chance: one must be surer there.
-CERTAIN, SURER = 0.42, 0.045
+CERTAIN, SURER = 0.45, 0.045
 # By so much every refusal makes a chat harder to convince, and no further than so far.
 RAISE, MOST_RAISED = 0.02, 0.2
 KEPT = timedelta(days=365)
@@ -103,9 +103,8 @@ def nearest(earlier: Sequence[Asked], later: Gist) -> list[Asked]:
     """Those most alike by their meaning, and those that name most of the same things."""
     if len(earlier) <= COMPARED:
         return list(earlier)
-    named = names_of(later)
-    by_meaning = _most(earlier, lambda one: alike(one.gist.sketch, later.sketch))
-    by_things = _most(earlier, lambda one: _shared(one, named))
+    by_meaning = _most(earlier, lambda one: alike(one.gist.bits, later.bits))
+    by_things = _most(earlier, lambda one: _shared(one, later.names))
     return list({one.cmid: one for one in (*by_meaning, *by_things)}.values())
 
 
@@ -117,19 +116,17 @@ def _may_serve(one: Asked, later: Gist, at: datetime) -> bool:
         return False
     if excluded(one.gist, one.answer, later):
         return False
-    return all(alike(later.sketch, refused) < _REFUSED_TOO for refused in one.refused)
+    return all(
+        alike(later.bits, int.from_bytes(refused, "big")) < _REFUSED_TOO for refused in one.refused
+    )
 
 
 def _most(earlier: Sequence[Asked], worth: Callable[[Asked], float]) -> Iterable[Asked]:
     return sorted(earlier, key=worth, reverse=True)[: COMPARED // 2]
 
 
-def names_of(gist: Gist) -> dict[int, float]:
-    """The hashes of what a text names, each with its weight."""
-    return {key: one.weight for one in gist.things for key in (one.forms | one.same)}
-
-
-def _shared(one: Asked, named: dict[int, float]) -> float:
-    answer = one.answer.things if one.answer is not None else ()
-    keys = {key for thing in (*one.gist.things, *answer) for key in (thing.forms | thing.same)}
-    return sum(named[key] for key in keys & named.keys())
+def _shared(one: Asked, named: Mapping[int, float]) -> float:
+    shared = one.gist.names.keys() & named.keys()
+    if one.answer is not None:
+        shared |= one.answer.names.keys() & named.keys()
+    return sum(named[key] for key in shared)

@@ -5,7 +5,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from policies.text.likeness import alike, words_alike
+from policies.text.likeness import BITS, alike
 from policies.text.questions import Gist, Thing
 
 FACTS: tuple[str, ...] = (
@@ -29,6 +29,11 @@ _EXACT = 0.85
 _SAME, _ROOT, _TOPIC, _MOST_BY_MEANING = 0.95, 0.85, 0.5, 0.7
 _MEANING_FROM, _MEANING_OVER = 0.35, 0.5
 _ALMOST, _MONTH, _LATER = 0.75, 30, 5
+# How near two words are by the bits in which their sketches differ.
+_BY_MEANING = [
+    min(max((alike(0, (1 << differ) - 1) - _MEANING_FROM) / _MEANING_OVER, 0.0), _MOST_BY_MEANING)
+    for differ in range(BITS + 1)
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +52,10 @@ class Covered:
 
 def facts_of(question: Gist, answer: Gist, later: Gist, days: float) -> tuple[float, ...]:
     """The facts of an earlier question with its answer and a later one, ``days`` apart."""
-    like = alike(question.sketch, later.sketch)
-    told = alike(answer.sketch, later.sketch)
-    near = [
-        [nearness(one, other) for other in (*question.things, *answer.things)]
-        for one in later.things
-    ]
+    like = alike(question.bits, later.bits)
+    told = alike(answer.bits, later.bits)
+    others = (*question.things, *answer.things)
+    near = [[nearness(one, other) for other in others] for one in later.things]
     asked = len(question.things)
     both = covered(later.things, [max(row, default=0.0) for row in near])
     by_question = covered(later.things, [max(row[:asked], default=0.0) for row in near])
@@ -132,15 +135,14 @@ def covered(words: Sequence[Thing], best: Sequence[float]) -> Covered:
 
 def nearness(one: Thing, other: Thing) -> float:
     """How near two words are, 0..1: one word, synonyms, one root, one topic, like meanings."""
-    if one.forms & other.forms:
+    if not one.forms.isdisjoint(other.forms):
         return 1.0
-    if one.same & other.same:
+    if not one.same.isdisjoint(other.same):
         return _SAME
     if one.beginning == other.beginning:
         return _ROOT
-    cosine = words_alike(one.sketch, other.sketch)
-    by_meaning = min(max((cosine - _MEANING_FROM) / _MEANING_OVER, 0.0), _MOST_BY_MEANING)
-    return max(by_meaning, _TOPIC if one.topics & other.topics else 0.0)
+    by_meaning = _BY_MEANING[(one.sketch ^ other.sketch).bit_count()]
+    return by_meaning if one.topics.isdisjoint(other.topics) else max(by_meaning, _TOPIC)
 
 
 def _kinds(question: Gist, answer: Gist, later: Gist) -> tuple[float, ...]:
@@ -160,5 +162,7 @@ def _apart(
 ) -> int:
     """Of how many kinds both have values and none in common."""
     mine, others = set(one), set(other)
+    if not mine or not others:
+        return 0
     kinds = {kind for kind, _ in mine} & {kind for kind, _ in others}
     return len(kinds - {kind for kind, _ in mine & others})

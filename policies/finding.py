@@ -45,9 +45,7 @@ class Finding:
     @classmethod
     def miss(cls, rule: str, score: float = 0.0, explanation: str = "") -> "Finding":
         """A finding without evidence."""
-        if score == 0.0:
-            return _nothing(rule, explanation)
-        return cls(rule, score, (), explanation)
+        return _miss(rule, score, explanation)
 
     @property
     def quotes(self) -> tuple[str, ...]:
@@ -55,7 +53,7 @@ class Finding:
         return tuple(dict.fromkeys(piece.quote for piece in self.evidence))
 
 
-# Most findings on most messages are the same few.
-@lru_cache(maxsize=256)
-def _nothing(rule: str, explanation: str) -> Finding:
-    return Finding(rule=rule, score=0.0, explanation=explanation)
+# Most findings on most messages are the same few thousand: learned chances have four digits.
+@lru_cache(maxsize=8_000)
+def _miss(rule: str, score: float, explanation: str) -> Finding:
+    return Finding(rule, score, (), explanation)

@@ -133,8 +133,10 @@ def judge(message: Message, state: ChatState, policies: Sequence[Policy]) -> Jud
 def _joined(judged: Sequence[Judged]) -> Verdict:
     verdict = NOTHING
     for one in judged:
-        if one.noticed or one.asks is Ask.EXEMPT:
-            verdict |= verdict_of(one)
+        if one.level is Level.NONE and one.asks is not Ask.EXEMPT:
+            continue
+        if (asked := verdict_of(one)) is not NOTHING:
+            verdict |= asked
     return verdict
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from policies.text.encoder import Floats, encoded
+from policies.text.lemmas import lemma_of
 from policies.text.likeness import Salt
 from policies.text.questions import Gist, answer_gist, question_gist
 from policies.text.view import TextView
@@ -47,9 +48,9 @@ class ReadSalt(Salt):
         super().__init__(salt)
         self._known = known
 
-    def meanings(self, texts: Sequence[str]) -> Floats:
-        """What texts mean, as it was read."""
-        return np.stack([self._known[one] for one in texts])
+    def meanings(self, lemmas: Sequence[str]) -> Floats:
+        """What dictionary forms mean, as it was read."""
+        return np.stack([self._known[one] for one in lemmas])
 
 
 def pairs(folder: Path = FOLDER, files: Sequence[str] = FILES) -> Iterator[Pair]:
@@ -72,10 +73,10 @@ def gists_of(found: Sequence[Pair], *salts: bytes) -> list[list[Gists]]:
 
 
 def _meanings(found: Sequence[Pair]) -> Mapping[str, Floats]:
-    """What every word means, encoded all together."""
+    """What every word means, by its dictionary form."""
     texts = {text for one in found for text in (one.earlier, one.answer, one.later)}
-    words = sorted({word.folded for text in texts for word in TextView(text).words})
-    return dict(zip(words, encoded(words), strict=True))
+    lemmas = sorted({lemma_of(word.folded) for text in texts for word in TextView(text).words})
+    return dict(zip(lemmas, encoded(lemmas), strict=True))
 
 
 def _gists(pair: Pair, salt: Salt) -> Gists:

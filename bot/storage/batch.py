@@ -5,6 +5,7 @@ Longer than other files on purpose: their order is one list, and each is there b
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from enum import IntEnum, auto
 from functools import cache
 from typing import Any
@@ -38,6 +39,7 @@ from bot.storage.models import (
     TimerRow,
     VoteRow,
 )
+from bot.storage.one_hop import OneHop
 
 Row = Mapping[str, Any]
 
@@ -194,11 +196,16 @@ class Batch:
         return any(any(round_.values()) for round_ in self.rounds)
 
     async def run(self, connection: AsyncConnection, statements: "Statements") -> None:
-        """Run every statement of a round that has rows, once, in the fixed order."""
-        for round_ in self.rounds:
-            for write in sorted(round_):
-                rows = [dict(row) for row in round_[write]]
-                await connection.execute(statements[write], rows)
+        """Run every statement of a round that has rows, once, in the fixed order.
+
+        Where the driver can hand them over together, what one raises is raised by the commit.
+        """
+        driver = (await connection.get_raw_connection()).driver_connection
+        with driver.queueing() if isinstance(driver, OneHop) else nullcontext():
+            for round_ in self.rounds:
+                for write in sorted(round_):
+                    rows = [dict(row) for row in round_[write]]
+                    await connection.execute(statements[write], rows)
 
 
 def _thing(write: Write, row: Row) -> _Thing | None:

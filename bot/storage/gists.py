@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from policies.asked import names_of
 from policies.text.likeness import BITS
 from policies.text.questions import Gist, Thing
 
@@ -69,7 +68,7 @@ def load_gist(text: str) -> Gist:
 
 def dump_names(gist: Gist) -> bytes:
     """The hashes of what a gist names."""
-    return np.array(sorted(names_of(gist)), dtype=np.int64).tobytes()
+    return np.array(sorted(gist.names), dtype=np.int64).tobytes()
 
 
 def load_names(*raw: bytes | None) -> NDArray[np.int64]:

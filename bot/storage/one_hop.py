@@ -2,13 +2,15 @@
 
 aiosqlite has a thread for each connection. SQLAlchemy's making, running, reading and closing of
 a cursor are four ways there, and a fifth undoes what nobody began; while the loop judges
-messages, each of them waits until Python hands the thread its turn. Here it is one.
+messages, each of them waits until Python hands the thread its turn. Here it is one. And of
+statements that have no answer many go together, with their commit.
 """
 
 import asyncio
 import sqlite3
 from collections import deque
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from typing import Any, Self
 
@@ -18,6 +20,7 @@ AT_ONCE = 1_000
 """Rows that come with a statement's answer; what a longer one has is read as it is asked for."""
 
 Row = tuple[Any, ...]
+Answer = tuple[sqlite3.Cursor, list[Row]]
 
 
 def connect(*where: Any, **how: Any) -> "OneHop":
@@ -33,6 +36,21 @@ class OneHop(aiosqlite.Connection):
         # A program that ends waits for nobody's thread.
         self._thread.daemon = True
         self._under_way = 0
+        self._queueing = self._queued = False
+        # Known in the thread alone.
+        self._failed: Exception | None = None
+
+    @contextmanager
+    def queueing(self) -> Iterator[None]:
+        """Within, statements are handed over and not waited for; none may have an answer.
+
+        What one raises the commit raises in its place, and those after it are not run.
+        """
+        self._queueing = True
+        try:
+            yield
+        finally:
+            self._queueing = False
 
     def cursor(self) -> "OneHopCursor":  # type: ignore[override]  # it costs no way to the thread
         """A cursor, as SQLAlchemy's adapter uses one."""
@@ -40,8 +58,41 @@ class OneHop(aiosqlite.Connection):
 
     async def rollback(self) -> None:
         """Undo what is not committed, if there is any."""
-        if self._under_way or self._conn.in_transaction:
-            await super().rollback()
+        if self._queued or self._under_way or self._conn.in_transaction:
+            await self._execute(self._undo)
+            self._queued = False
+
+    async def commit(self) -> None:
+        """Commit, unless a statement that was not waited for failed. Raises what it raised."""
+        await self._execute(self._settle)
+        self._queued = False
+
+    async def run(self, statement: Callable[[], Answer]) -> Answer | None:
+        """The answer of a statement; None where it is not waited for."""
+        if self._queueing:
+            self._queued = True
+            self._tx.put_nowait((None, partial(self._in_turn, statement)))
+            return None
+        found: Answer = await self._execute(statement)
+        return found
+
+    def _in_turn(self, statement: Callable[[], Answer]) -> None:
+        if self._failed is not None:
+            return
+        try:
+            statement()
+        except Exception as error:  # noqa: BLE001 - raised by the commit
+            self._failed = error
+
+    def _settle(self) -> None:
+        failed, self._failed = self._failed, None
+        if failed is not None:
+            raise failed
+        self._conn.commit()
+
+    def _undo(self) -> None:
+        self._failed = None
+        self._conn.rollback()
 
     async def _execute(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
         self._under_way += 1
@@ -95,10 +146,10 @@ class OneHopCursor:
         await self._run(sqlite3.Cursor.executemany, sql, parameters)
 
     async def _run(self, *statement: Any) -> None:
-        self._cursor, rows = await self._connection._execute(
-            _answered, self._connection._conn, *statement
-        )
-        self._took(rows)
+        answer = await self._connection.run(partial(_answered, self._connection._conn, *statement))
+        if answer is not None:
+            self._cursor, rows = answer
+            self._took(rows)
 
     def _took(self, rows: Sequence[Row]) -> None:
         self._rows.extend(rows)
@@ -142,7 +193,7 @@ class OneHopCursor:
 
 def _answered(
     connection: sqlite3.Connection, run: Any, sql: str, parameters: Sequence[Any]
-) -> tuple[sqlite3.Cursor, list[Row]]:
+) -> Answer:
     """In the connection's thread: a statement, run, and the first rows of its answer."""
     cursor = connection.cursor()
     run(cursor, sql, parameters)

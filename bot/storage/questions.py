@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.storage.gists import load_gist, load_names
 from bot.storage.models import QuestionRow
-from policies.asked import COMPARED, MOST_KEPT, Asked, names_of
+from policies.asked import COMPARED, MOST_KEPT, Asked
 from policies.text.questions import Gist
 
 _peer = QuestionRow.peer_id == bindparam("peer")
@@ -125,7 +125,7 @@ def _by_names(rows: Sequence[Row[Any]], gist: Gist) -> list[int]:
 
 def _shared(rows: Sequence[Row[Any]], gist: Gist) -> np.ndarray[Any, np.dtype[np.float64]]:
     """The weight of what each row and the gist both name."""
-    named = names_of(gist)
+    named = gist.names
     if not named or not rows:
         return np.zeros(len(rows))
     keys = np.array(sorted(named), dtype=np.int64)

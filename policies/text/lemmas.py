@@ -28,6 +28,12 @@ def lemmas_of(word: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=20_000)
+def lemma_of(word: str) -> str:
+    """One dictionary form of ``word``, always the same: the shortest that is not itself."""
+    return min(lemmas_of(word), key=lambda one: (one == word, len(one), one))
+
+
+@lru_cache(maxsize=20_000)
 def forms_of(lemma: str) -> frozenset[str]:
     """Return every form whose dictionary form is ``lemma`` (lower case, ё as е), itself included.
 

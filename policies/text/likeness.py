@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
-from policies.text.encoder import WIDTH, Floats, encoded
+from policies.text.encoder import WIDTH, Floats
+from policies.text.lemma_meanings import lemma_meanings
 
 # The bits of a sketch.
 BITS = 1024
@@ -51,16 +52,16 @@ class Salt:
                 planes[:, first : first + WIDTH] = np.linalg.qr(block)[0]
         return planes
 
-    def meanings(self, texts: Sequence[str]) -> Floats:
-        """What texts mean, a row each; training has found it out before."""
-        return encoded(texts)
+    def meanings(self, lemmas: Sequence[str]) -> Floats:
+        """What dictionary forms mean, a row each; training has found it out before."""
+        return lemma_meanings(lemmas)
 
     def sketches(self, words: Sequence[tuple[str, float]]) -> tuple[bytes, tuple[int, ...]]:
         """On which side of secret planes lies what some words mean together, and what each does.
 
-        Words come with their weights. Their meanings added up find an earlier question as
-        surely as the meaning of the whole text, and are mostly known already: a chat repeats
-        its words, never its texts.
+        Words are dictionary forms and come with their weights. Their meanings added up find an
+        earlier question as surely as the meaning of the whole text, and are mostly known
+        already: a chat repeats its words, never its texts.
         """
         known = self._read([word for word, _ in words])
         together = np.zeros(WIDTH, dtype=np.float32)
@@ -115,11 +116,6 @@ class _Known(NamedTuple):
     sketch: int
 
 
-def alike(one: bytes, other: bytes) -> float:
-    """The cosine of two texts' meanings, as their sketches tell it (to about 0.04)."""
-    return words_alike(int.from_bytes(one, "big"), int.from_bytes(other, "big"))
-
-
-def words_alike(one: int, other: int) -> float:
-    """The cosine of two words' meanings, as their sketches tell it (to about 0.04)."""
+def alike(one: int, other: int) -> float:
+    """The cosine of two meanings, as their sketches tell it (to about 0.04)."""
     return _COSINE[(one ^ other).bit_count()]

@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, cached_property, lru_cache
 
 from policies.text.asking import AGAIN, KINDS, MOST_READ, TOLD, days_in, kinds_in, turns_on
-from policies.text.lemmas import is_name
+from policies.text.lemmas import is_name, lemma_of, lemmas_of
 from policies.text.lexicon import entries, sections
 from policies.text.likeness import Salt
 from policies.text.rarity import weight_of
@@ -36,7 +36,7 @@ class Thing:
     weight: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Gist:
     """What is remembered of one text.
 
@@ -57,6 +57,16 @@ class Gist:
     again: bool
     lasts: bool
     sketch: bytes
+
+    @cached_property
+    def names(self) -> Mapping[int, float]:
+        """The hashes of what it names, each with its weight."""
+        return {key: one.weight for one in self.things for key in (one.forms | one.same)}
+
+    @cached_property
+    def bits(self) -> int:
+        """The sketch as a number, to be compared with others."""
+        return int.from_bytes(self.sketch, "big")
 
 
 _ORDINALS: Mapping[str, str] = {
@@ -87,17 +97,19 @@ def answer_gist(view: TextView, today: date, salt: Salt) -> Gist:
 def _gist(view: TextView, today: date, salt: Salt, kinds: Mapping[str, re.Pattern[str]]) -> Gist:
     text = view.lowered[:MOST_READ]
     words = view.words[:MOST_WORDS]
-    telling = tuple(one for one in words if _tells(one))
+    telling = tuple(one for one in words if tells(one))
     # Who asks with little words alone is understood by these, and names nothing.
     meant = telling or words
-    sketch, meanings = salt.sketches([(one.folded, weight_of(one.lemmas)) for one in meant])
+    sketch, meanings = salt.sketches(
+        [(lemma_of(one.folded), weight_of(one.lemmas)) for one in meant]
+    )
     days, relative = days_in(text, today)
     return Gist(
         things=tuple(
-            _thing(word, meaning, salt)
+            _thing(word.folded, meaning, salt)
             for word, meaning in zip(telling, meanings[: len(telling)], strict=True)
         ),
-        sequence=tuple(salt.hash(_first(word)) for word in words),
+        sequence=tuple([salt.hash(lemma_of(word.folded)) for word in words]),
         kinds=kinds_in(text, kinds),
         days=days,
         relative=relative,
@@ -115,18 +127,20 @@ def _gist(view: TextView, today: date, salt: Salt, kinds: Mapping[str, re.Patter
     )
 
 
-def _tells(word: Word) -> bool:
+def tells(word: Word) -> bool:
     """True for a word that says what a text is about."""
     return not (word.lemmas & _LITTLE or word.folded.isdigit())
 
 
-def _thing(word: Word, sketch: int, salt: Salt) -> Thing:
-    lemmas = word.lemmas
+# A chat repeats its words.
+@lru_cache(maxsize=5_000)
+def _thing(word: str, sketch: int, salt: Salt) -> Thing:
+    lemmas = lemmas_of(word)
     return Thing(
         forms=frozenset(salt.hash(one) for one in lemmas),
         same=_meant(lemmas, _same(), "=", salt),
         topics=_meant(lemmas, _topics(), "~", salt),
-        beginning=salt.hash(f"^{_root(word.folded)}"),
+        beginning=salt.hash(f"^{_root(word)}"),
         sketch=sketch,
         weight=weight_of(lemmas),
     )
@@ -136,11 +150,6 @@ def _meant(
     lemmas: frozenset[str], meanings: Mapping[str, frozenset[str]], sign: str, salt: Salt
 ) -> frozenset[int]:
     return frozenset(salt.hash(sign + one) for lemma in lemmas for one in meanings.get(lemma, ()))
-
-
-def _first(word: Word) -> str:
-    """One dictionary form of a word, always the same."""
-    return min(word.lemmas, key=lambda one: (one == word.folded, len(one), one))
 
 
 def _root(word: str) -> str:
@@ -159,7 +168,7 @@ def _marks(text: str, words: tuple[Word, ...]) -> set[tuple[str, str]]:
     for word in words:
         found |= {("number", _ORDINALS[one]) for one in word.lemmas if one in _ORDINALS}
         if word.start > 0 and word.text[:1].isupper() and is_name(word.text):
-            found.add(("name", _first(word)))
+            found.add(("name", lemma_of(word.folded)))
     found |= {("number", match.group(1)) for match in _NUMBER.finditer(text)}
     return found
 

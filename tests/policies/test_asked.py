@@ -12,7 +12,7 @@ from policies.asked_facts import FACTS, facts_of
 from policies.asked_talk import asks, question_answered
 from policies.message import Message
 from policies.state import ChatState
-from policies.text.likeness import Salt, alike, words_alike
+from policies.text.likeness import Salt, alike
 from policies.text.questions import answer_gist, question_gist
 from policies.text.view import TextView
 from tests.policies.talk import Said, heard
@@ -162,8 +162,8 @@ def test_no_word_of_a_question_is_in_what_is_remembered() -> None:
 def test_a_question_means_what_its_words_mean_in_whatever_order() -> None:
     texts = ("До скольки работает столовая?", "Столовая до скольки работает", "Когда каникулы?")
     one, turned, other = (question_gist(TextView(text), NOON.date(), SALT) for text in texts)
-    assert alike(one.sketch, turned.sketch) > 0.99
-    assert alike(one.sketch, other.sketch) < 0.7
+    assert alike(one.bits, turned.bits) > 0.99
+    assert alike(one.bits, other.bits) < 0.7
 
 
 def test_a_question_of_little_words_means_something_and_names_nothing() -> None:
@@ -171,7 +171,7 @@ def test_a_question_of_little_words_means_something_and_names_nothing() -> None:
         question_gist(TextView(text), NOON.date(), SALT) for text in ("А где?", "А почему?")
     )
     assert not one.things
-    assert alike(one.sketch, other.sketch) < 0.95
+    assert alike(one.bits, other.bits) < 0.95
 
 
 def test_words_read_before_mean_the_same_beside_any_others() -> None:
@@ -179,7 +179,7 @@ def test_words_read_before_mean_the_same_beside_any_others() -> None:
     used.sketches([("столовая", 1.0), ("расписание", 1.0)])
     words = [("столовая", 1.0), ("меню", 0.5)]
     pairs = zip(fresh.sketches(words)[1], used.sketches(words)[1], strict=True)
-    assert all(words_alike(one, other) > 0.98 for one, other in pairs)
+    assert all(alike(one, other) > 0.98 for one, other in pairs)
 
 
 def test_without_the_same_salt_nothing_is_alike() -> None:
@@ -188,7 +188,7 @@ def test_without_the_same_salt_nothing_is_alike() -> None:
     assert not {one for thing in mine.things for one in thing.forms} & {
         one for thing in theirs.things for one in thing.forms
     }
-    assert abs(alike(mine.sketch, theirs.sketch)) < 0.2
+    assert abs(alike(mine.bits, theirs.bits)) < 0.2
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.storage.database import close
@@ -126,3 +127,49 @@ async def test_a_statement_whose_waiting_was_given_up_is_undone(engine: AsyncEng
     async with engine.begin() as connection:
         await connection.execute(text("INSERT INTO numbers VALUES (:new)"), {"new": MANY})
         assert await connection.scalar(text("SELECT count(*) FROM numbers")) == MANY + 1
+
+
+def _rows(*numbers: int) -> list[dict[str, int]]:
+    return [{"number": number} for number in numbers]
+
+
+async def test_statements_without_an_answer_go_together_with_their_commit(
+    engine: AsyncEngine, opened: list[Counting]
+) -> None:
+    before = opened[0].ways
+    async with engine.begin() as connection:
+        with opened[0].queueing():
+            await connection.execute(text("DELETE FROM numbers"))
+            await connection.execute(text("INSERT INTO numbers VALUES (:number)"), _rows(1, 2))
+            await connection.execute(text("INSERT INTO numbers VALUES (:number)"), _rows(3))
+    assert opened[0].ways == before + 1
+    async with engine.connect() as connection:
+        left = await connection.scalars(text("SELECT number FROM numbers ORDER BY number"))
+        assert left.all() == [1, 2, 3]
+
+
+async def test_where_one_of_them_fails_the_commit_says_so_and_nothing_is_done(
+    engine: AsyncEngine, opened: list[Counting]
+) -> None:
+    with pytest.raises(IntegrityError):
+        async with engine.begin() as connection:
+            with opened[0].queueing():
+                await connection.execute(text("DELETE FROM numbers WHERE number > 5"))
+                await connection.execute(text("INSERT INTO numbers VALUES (:number)"), _rows(5))
+                await connection.execute(text("DELETE FROM numbers"))
+    async with engine.begin() as connection:
+        assert await connection.scalar(text("SELECT count(*) FROM numbers")) == MANY
+        # What failed is forgotten with what it was part of.
+        await connection.execute(text("DELETE FROM numbers WHERE number = 5"))
+    async with engine.connect() as connection:
+        assert await connection.scalar(text("SELECT count(*) FROM numbers")) == MANY - 1
+
+
+async def test_what_is_handed_over_and_not_committed_is_undone(
+    engine: AsyncEngine, opened: list[Counting]
+) -> None:
+    async with engine.connect() as connection:
+        with opened[0].queueing():
+            await connection.execute(text("DELETE FROM numbers"))
+    async with engine.connect() as connection:
+        assert await connection.scalar(text("SELECT count(*) FROM numbers")) == MANY
