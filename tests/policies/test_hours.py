@@ -395,8 +395,10 @@ def test_hours_are_not_wider_than_themselves(hours: OpenHours) -> None:
 def test_what_is_not_wider_is_never_open_while_the_other_is_closed(
     one: OpenHours, other: OpenHours, moment: datetime
 ) -> None:
-    assume(not one.wider_than(other))
-    assert not one.is_open(moment) or other.is_open(moment)
+    # Drawn hours are seldom not wider than others; clipped ones never are.
+    for narrow in (one, one.clipped_to(other)):
+        if not narrow.wider_than(other):
+            assert not narrow.is_open(moment) or other.is_open(moment)
 
 
 @settings(deadline=None)

@@ -26,10 +26,11 @@ from typer.testing import CliRunner
 from bot.cli import app
 from bot.clock import SystemClock
 from bot.storage.batch import Batch, Write, statements_for
-from bot.storage.database import close, open_database, upgrade
+from bot.storage.database import close, open_database
 from bot.storage.journal import FIELDS
 from bot.storage.lease import Lease
 from emulator import Fault, World, create_app
+from tests.databases import copied
 from tests.flows.process import Ended, Program, environment, ran
 from tests.flows.stage import furnish
 from tests.school import ANNA, CHAT, POLICY
@@ -292,10 +293,10 @@ async def test_upgrading_a_database_twice_says_that_nothing_was_to_do(operator: 
     assert operator.left() == {"school.db"}
 
 
-async def _journal(operator: Operator) -> None:
+@pytest.fixture
+async def journal(operator: Operator, migrated: Path) -> None:
     """A journal of three lines: two chats, two days."""
-    engine = open_database(f"sqlite+aiosqlite:///{operator.database}")
-    await upgrade(engine)
+    engine = open_database(copied(migrated, operator.database))
     batch = Batch()
     for number, (peer, day) in enumerate([(CHAT, 0), (CHAT, 1), (CHAT + 1, 1)]):
         batch.add(
@@ -308,8 +309,8 @@ async def _journal(operator: Operator) -> None:
     await close(engine)
 
 
+@pytest.mark.usefixtures("journal")
 async def test_the_journal_is_exported_as_json_lines(operator: Operator) -> None:
-    await _journal(operator)
     ended = await operator.told("journal", "export", "--format", "jsonl", vk_token="")
     assert ended.code == 0
     found = [json.loads(line) for line in ended.out.splitlines()]
@@ -321,8 +322,8 @@ async def test_the_journal_is_exported_as_json_lines(operator: Operator) -> None
     assert "3" in ended.err
 
 
+@pytest.mark.usefixtures("journal")
 async def test_the_journal_is_exported_as_a_table(operator: Operator) -> None:
-    await _journal(operator)
     ended = await operator.told("journal", "export", "--format", "csv", vk_token="")
     assert ended.code == 0
     found = list(csv.DictReader(io.StringIO(ended.out)))
@@ -332,8 +333,8 @@ async def test_the_journal_is_exported_as_a_table(operator: Operator) -> None:
     assert json.loads(found[2]["more"]) == {"number": 2}
 
 
+@pytest.mark.usefixtures("journal")
 async def test_only_one_chat_or_only_the_latest_days_are_exported(operator: Operator) -> None:
-    await _journal(operator)
     chat = await operator.told("journal", "export", "--peer", str(CHAT))
     days = await operator.told("journal", "export", "--since", "2026-03-05")
     assert [json.loads(line)["cmid"] for line in chat.out.splitlines()] == [0, 1]
