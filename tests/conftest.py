@@ -5,9 +5,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from tests import databases
 from tests.databases import POSTGRESQL, SQLITE, Postgres
+
+
+def pytest_configure() -> None:
+    # As it comes, structlog draws each traceback as a picture, which costs more than the fault.
+    plain = structlog.dev.ConsoleRenderer(
+        colors=False, exception_formatter=structlog.dev.plain_traceback
+    )
+    structlog.configure(processors=[structlog.processors.add_log_level, plain])
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

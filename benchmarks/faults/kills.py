@@ -11,9 +11,11 @@ from benchmarks.faults.row import NOTHING, Row
 from tests.databases import POSTGRESQL, SQLITE, Postgres, migrate, sqlite_at
 from tests.flows import test_crash as crash
 
+KILLS = 6
+
 
 def measure(database: str, rounds: int) -> Iterator[Row]:
-    """``rounds`` of ten kills each on ``database``: ``sqlite`` or ``postgresql``."""
+    """``rounds`` of six kills each on ``database``: ``sqlite`` or ``postgresql``."""
     failures = []
     begun = time.monotonic()
     server = Postgres() if database == POSTGRESQL else None
@@ -31,11 +33,11 @@ def measure(database: str, rounds: int) -> Iterator[Row]:
     finally:
         if server is not None:
             server.close()
-    seconds = (time.monotonic() - begun) / (rounds * (crash.ENDS + 1))
+    seconds = (time.monotonic() - begun) / (rounds * (KILLS + 1))
     shown = {SQLITE: "SQLite", POSTGRESQL: "PostgreSQL"}[database]
     yield Row(
         f"`kill -9` under load, {shown}",
-        f"{rounds * crash.ENDS} kills at random moments of {rounds} bursts of {crash.MESSAGES} "
+        f"{rounds * KILLS} kills at random moments of {rounds} bursts of {crash.MESSAGES} "
         "messages by twenty authors, a third of them breaches; answers of VK's lag behind what "
         "it has done",
         NOTHING if not failures else "; ".join(failures),
@@ -45,7 +47,7 @@ def measure(database: str, rounds: int) -> Iterator[Row]:
 
 async def _round(folder: Path, address: str, number: int) -> list[str]:
     async with crash.bursting(folder, address, f"round {number}") as burst:
-        await crash.live_through(burst, signal.SIGKILL)
+        await crash.live_through(burst, [signal.SIGKILL] * KILLS)
         try:
             crash.nothing_lost_and_nothing_doubled(burst)
         except AssertionError as error:

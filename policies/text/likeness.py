@@ -42,15 +42,7 @@ class Salt:
     @cached_property
     def _planes(self) -> Floats:
         """Secret planes, block by block at right angles: then fewer bits tell as much."""
-        raw = np.frombuffer(shake_256(self._key).digest(WIDTH * BITS), dtype=np.int8)
-        planes = np.empty((WIDTH, BITS), dtype=np.float32)
-        with _one_thread():
-            # One at a time: together they would leave 25 MB of holes in the memory.
-            for first in range(0, BITS, WIDTH):
-                drawn = raw[first * WIDTH : (first + WIDTH) * WIDTH].astype(np.float64)
-                block = drawn.reshape(WIDTH, WIDTH) + 0.5
-                planes[:, first : first + WIDTH] = np.linalg.qr(block)[0]
-        return planes
+        return _planes(self._key)
 
     def meanings(self, lemmas: Sequence[str]) -> Floats:
         """What dictionary forms mean, a row each; training has found it out before."""
@@ -89,6 +81,20 @@ class Salt:
         """On which side of each plane meanings lie, a row each: one product for all of them."""
         with _one_thread():
             return [row.tobytes() for row in np.packbits(meanings @ self._planes > 0, axis=1)]
+
+
+# A bot that is started again in its process has the salt it had.
+@lru_cache(maxsize=2)
+def _planes(key: bytes) -> Floats:
+    raw = np.frombuffer(shake_256(key).digest(WIDTH * BITS), dtype=np.int8)
+    planes = np.empty((WIDTH, BITS), dtype=np.float32)
+    with _one_thread():
+        # One at a time: together they would leave 25 MB of holes in the memory.
+        for first in range(0, BITS, WIDTH):
+            drawn = raw[first * WIDTH : (first + WIDTH) * WIDTH].astype(np.float64)
+            block = drawn.reshape(WIDTH, WIDTH) + 0.5
+            planes[:, first : first + WIDTH] = np.linalg.qr(block)[0]
+    return planes
 
 
 @contextmanager

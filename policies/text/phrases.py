@@ -10,6 +10,7 @@ An entry is a row of elements, matched in order inside one sentence:
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 from typing import Self
 
@@ -218,16 +219,10 @@ class Phrases:
             return True
         return any(may_begin(word, self._strange) for word in bag.strange)
 
-    @classmethod
-    def shipped(cls, name: str, weights: Mapping[str, float]) -> Self:
+    @staticmethod
+    def shipped(name: str, weights: Mapping[str, float]) -> "Phrases":
         """The sections of list ``name`` that ``weights`` names, with their weights."""
-        read = sections(name)
-        return cls(
-            phrase
-            for section, weight in weights.items()
-            for entry in read[section]
-            for phrase in _Phrase.parse(entry, weight, read)
-        )
+        return _shipped(name, tuple(weights.items()))
 
     @classmethod
     def of(cls, entries: Iterable[str], weight: float = 1.0) -> Self:
@@ -271,6 +266,19 @@ class Phrases:
             for prefix, phrases in self._by_prefix.items():
                 if token.folded.startswith(prefix):
                     yield from (phrase for phrase in phrases if id(phrase) not in seen)
+
+
+@cache
+def _shipped(name: str, weights: tuple[tuple[str, float], ...]) -> Phrases:
+    """Parsed once a process: every kind of chat, and every reload of the policy file, looks for
+    the same."""
+    read = sections(name)
+    return Phrases(
+        phrase
+        for section, weight in weights
+        for entry in read[section]
+        for phrase in _Phrase.parse(entry, weight, read)
+    )
 
 
 def _spread(

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.clock import SteeredClock
 from bot.policy_keeper import LOOK_EVERY, NoPolicy, PolicyKeeper
-from bot.storage.database import close, open_database, upgrade
+from bot.storage.database import close, open_database
 from bot.storage.writer import Writer
 from policies.file import load
 from policies.school import PolicySnapshot
@@ -91,9 +91,8 @@ class Kept:
 
 
 @pytest.fixture
-async def kept(tmp_path: Path) -> AsyncIterator[Kept]:
-    engine = open_database(f"sqlite+aiosqlite:///{tmp_path / 'school.db'}")
-    await upgrade(engine)
+async def kept(tmp_path: Path, database: str) -> AsyncIterator[Kept]:
+    engine = open_database(database)
     writer = Writer(engine)
     writing = asyncio.create_task(writer.run())
     kept = Kept(tmp_path / "policy.yaml", engine, writer)

@@ -181,9 +181,12 @@ async def lives(folder: Path, database: str, points: Iterable[Point] = ()) -> As
         # A dead life's connections must not be collected in the midst of the next: their
         # numbers are given to new ones, which the loop would then wait for in vain.
         gc.disable()
+        # What is there already outlives every life: to bury one, only its own is looked through.
+        gc.freeze()
         try:
             yield Lives(world, clock, folder, url, database, points=list(points))
         finally:
+            gc.unfreeze()
             gc.enable()
     finally:
         await runner.cleanup()

@@ -8,6 +8,7 @@ from aiohttp import web
 
 from bot.clock import SteeredClock
 from emulator import World, create_app
+from tests.databases import salted
 from tests.flows.stage import Stage, furnish
 from tests.school import NOON
 
@@ -15,6 +16,7 @@ from tests.school import NOON
 @pytest.fixture
 async def stage(tmp_path: Path, database: str) -> AsyncIterator[Stage]:
     """A chat and a bot that is not started yet."""
+    await salted(database)
     clock = SteeredClock(NOON, frozen=True)
     world = World(clock=clock.timestamp, rate=None)
     furnish(world)

@@ -15,6 +15,7 @@ from bot.demo.scenes.steps import SERGEY
 from bot.demo.stage import Stage as DemoStage
 from emulator import create_app
 from policies.registry import BUILTIN
+from tests.databases import salted
 from tests.flows.stage import Stage
 
 
@@ -30,6 +31,7 @@ async def demo(tmp_path: Path, database: str) -> AsyncIterator[Stage]:
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     url = f"http://127.0.0.1:{runner.addresses[0][1]}"
     policy = school.POLICY.read_text("utf-8")
+    await salted(database)
     stage = Stage(world, clock, tmp_path, url, database, policy=policy)
     await stage.import_roster(school.ROSTER.read_text("utf-8"))
     await stage.start()

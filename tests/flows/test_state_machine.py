@@ -39,7 +39,7 @@ from bot.clock import SteeredClock
 from bot.storage.models import BlockRow, StrikeRow
 from emulator import World, create_app
 from emulator.errors import Refused
-from tests.databases import migrate, sqlite_at
+from tests.databases import migrate, salted, sqlite_at
 from tests.flows.stage import OBSCENE, Stage, furnish
 from tests.school import ADMINISTRATOR, ANNA, BORIS, CHAT, NOON, STRANGER, TEACHER, VERA
 
@@ -74,6 +74,7 @@ class Chat(RuleBasedStateMachine):
     async def _begin(self) -> None:
         database = sqlite_at(self.folder / "school.db")
         await migrate(database)
+        await salted(database)
         clock = SteeredClock(NOON, frozen=True)
         world = World(clock=clock.timestamp, rate=None)
         furnish(world)

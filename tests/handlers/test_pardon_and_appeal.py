@@ -253,7 +253,8 @@ class Twice(House):
         return super().happen(event)
 
 
-@bounded
+# Each life is thirty events, each judged twice more.
+@settings(bounded, max_examples=60)
 @given(life=LIVES)
 def test_the_same_event_from_the_same_state_has_the_same_effects(life: list[Deed]) -> None:
     house = Twice(snapshot(suspend=True, term="1 month"))

@@ -9,16 +9,15 @@ from sqlalchemy import insert
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from bot.storage.database import close, open_database, upgrade
+from bot.storage.database import close, open_database
 from bot.storage.models import MemberRow, RosterRow, StrikeRow
 from tests.school import ANNA, BORIS, CHAT, NOON
 
 LONG = "слово " * 2000
 
 
-async def furnish(folder: Path) -> None:
-    engine = open_database(f"sqlite+aiosqlite:///{folder / 'school.db'}")
-    await upgrade(engine)
+async def furnish(database: str) -> None:
+    engine = open_database(database)
     async with engine.begin() as connection:
         for who, name in ((ANNA, "Анна Петрова"), (BORIS, "Борис Сидоров")):
             await connection.execute(
@@ -43,10 +42,10 @@ async def furnish(folder: Path) -> None:
 
 
 @pytest.fixture
-def school(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def school(tmp_path: Path, database: str, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("DEZHURNY_DATABASE_URL", f"sqlite:///{tmp_path / 'school.db'}")
-    asyncio.run(furnish(tmp_path))
+    monkeypatch.setenv("DEZHURNY_DATABASE_URL", database)
+    asyncio.run(furnish(database))
     return tmp_path
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from bot.storage.database import close, open_database, upgrade
+from bot.storage.database import close, open_database
 from bot.storage.models import (
     Base,
     DeferredRow,
@@ -23,6 +23,7 @@ from bot.storage.models import (
     StrikeRow,
     TimerRow,
 )
+from tests.databases import copied
 from tests.flows.process import environment, ran
 from tests.school import ANNA, BORIS, CHAT
 
@@ -40,12 +41,12 @@ STRIKE = {
 class Office:
     """A folder with a database in it that knows Anna and Boris."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, migrated: Path) -> None:
+        copied(migrated, folder / "school.db")
         self.address = f"sqlite:///{folder / 'school.db'}"
 
     async def furnish(self) -> None:
         engine = open_database(self.address.replace("sqlite:", "sqlite+aiosqlite:"))
-        await upgrade(engine)
         for who, name in ((ANNA, "Анна Петрова"), (BORIS, "Борис Сидоров")):
             await _put(
                 engine, MemberRow, peer_id=CHAT, user_id=who, name=name, present=True,
@@ -93,8 +94,8 @@ async def _put(engine: AsyncEngine, model: type[Base], **row: object) -> None:
 
 
 @pytest.fixture
-def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
-    office = Office(tmp_path)
+def office(tmp_path: Path, migrated: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
+    office = Office(tmp_path, migrated)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DEZHURNY_DATABASE_URL", office.address)
     asyncio.run(office.furnish())

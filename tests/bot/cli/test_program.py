@@ -1,9 +1,15 @@
-"""The program as an operator meets it: what it says, its exit codes, what it leaves behind."""
+"""The program as an operator meets it: what it says, its exit codes, what it leaves behind.
+
+A process of its own costs seconds: one is started where it is what is looked at, or where the
+bot itself is to work. What a command says before that is asked within the test's process.
+"""
 
 import asyncio
 import csv
+import gc
 import io
 import json
+import os
 import re
 import signal
 from collections.abc import AsyncIterator, Callable
@@ -15,13 +21,16 @@ from typing import Any
 import pytest
 from aiohttp import web
 from sqlalchemy import text
+from typer.testing import CliRunner
 
+from bot.cli import app
 from bot.clock import SystemClock
 from bot.storage.batch import Batch, Write, statements_for
-from bot.storage.database import close, open_database, upgrade
+from bot.storage.database import close, open_database
 from bot.storage.journal import FIELDS
 from bot.storage.lease import Lease
 from emulator import Fault, World, create_app
+from tests.databases import copied
 from tests.flows.process import Ended, Program, environment, ran
 from tests.flows.stage import furnish
 from tests.school import ANNA, CHAT, POLICY
@@ -59,13 +68,23 @@ class Operator:
         """Run the program to its end."""
         return await ran(*args, cwd=self.folder, env=self.environment(**settings))
 
+    async def told(self, *args: str, **settings: str) -> Ended:
+        """Run a command in this process, and in a thread, where it has its own loop."""
+        nothing = dict.fromkeys((one for one in os.environ if one.startswith("DEZHURNY_")), None)
+        env = {**nothing, **self.environment(**settings)}
+        result = await asyncio.to_thread(CliRunner().invoke, app, args, env=env)
+        # `run` puts the collector off until the bot works, which in here it never does.
+        gc.enable()
+        return Ended(result.exit_code, result.stdout, result.stderr)
+
     def left(self) -> set[str]:
         """What lies in the folder, besides the policy file."""
         return {one.name for one in self.folder.iterdir()} - {"policy.yaml"}
 
 
 @pytest.fixture
-async def operator(tmp_path: Path) -> AsyncIterator[Operator]:
+async def operator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Operator]:
+    monkeypatch.chdir(tmp_path)
     world = World(token=TOKEN)
     furnish(world)
     (tmp_path / "policy.yaml").write_text(ALWAYS_OPEN, encoding="utf-8")
@@ -91,7 +110,7 @@ async def test_help_names_every_command_in_russian(operator: Operator) -> None:
 
 
 async def test_a_command_that_does_not_exist_is_misuse(operator: Operator) -> None:
-    ended = await operator.ran("dance")
+    ended = await operator.told("dance")
     assert ended.code == 2
     assert "dance" in ended.err
     assert "Traceback" not in ended.err
@@ -101,7 +120,7 @@ async def test_a_command_that_does_not_exist_is_misuse(operator: Operator) -> No
 
 
 async def test_a_run_without_a_token_is_told_where_to_make_one(operator: Operator) -> None:
-    ended = await operator.ran("run", vk_token="")
+    ended = await operator.told("run", vk_token="")
     assert ended.code == 2
     assert "DEZHURNY_VK_TOKEN" in ended.err
     assert "Ключи доступа" in ended.err
@@ -145,7 +164,7 @@ BAD_SETTINGS = {
 async def test_bad_settings_are_each_named_and_never_repeated(
     operator: Operator, command: tuple[str, ...]
 ) -> None:
-    ended = await operator.ran(*command, **BAD_SETTINGS)
+    ended = await operator.told(*command, **BAD_SETTINGS)
     assert ended.code == 2
     lines = ended.err.splitlines()
     for name in BAD_SETTINGS:
@@ -162,7 +181,7 @@ async def test_bad_settings_are_each_named_and_never_repeated(
 async def test_a_database_address_that_is_none_is_said_in_words(
     operator: Operator, url: str
 ) -> None:
-    ended = await operator.ran("db", "upgrade", database_url=url)
+    ended = await operator.told("db", "upgrade", database_url=url)
     assert ended.code == 2
     assert "DEZHURNY_DATABASE_URL: " in ended.err
     assert PRIVATE not in ended.err
@@ -170,7 +189,7 @@ async def test_a_database_address_that_is_none_is_said_in_words(
 
 
 async def test_callback_without_its_secret_is_refused(operator: Operator) -> None:
-    ended = await operator.ran("run", source="callback")
+    ended = await operator.told("run", source="callback")
     assert ended.code == 2
     assert "DEZHURNY_CALLBACK_SECRET" in ended.err
 
@@ -200,13 +219,12 @@ async def test_a_policy_file_that_is_broken_or_missing_is_named_with_its_line(
 
 
 async def test_a_database_of_a_newer_program_is_refused(operator: Operator) -> None:
-    await operator.ran("db", "upgrade")
+    await operator.told("db", "upgrade")
     engine = open_database(f"sqlite+aiosqlite:///{operator.database}")
     async with engine.begin() as connection:
         await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     await close(engine)
-    for command in (("run",), ("db", "upgrade")):
-        ended = await operator.ran(*command)
+    for ended in (await operator.ran("run"), await operator.told("db", "upgrade")):
         assert ended.code == 1
         assert "9999" in ended.err
         assert "новой программой" in ended.err
@@ -267,18 +285,18 @@ async def _until(world: World, so: Callable[[], bool]) -> None:
 
 
 async def test_upgrading_a_database_twice_says_that_nothing_was_to_do(operator: Operator) -> None:
-    first = await operator.ran("db", "upgrade", vk_token="")
-    second = await operator.ran("db", "upgrade", vk_token="")
+    first = await operator.told("db", "upgrade", vk_token="")
+    second = await operator.told("db", "upgrade", vk_token="")
     assert (first.code, second.code) == (0, 0)
     assert "обновлена" in first.out
     assert "уже в нужном виде" in second.out
     assert operator.left() == {"school.db"}
 
 
-async def _journal(operator: Operator) -> None:
+@pytest.fixture
+async def journal(operator: Operator, migrated: Path) -> None:
     """A journal of three lines: two chats, two days."""
-    engine = open_database(f"sqlite+aiosqlite:///{operator.database}")
-    await upgrade(engine)
+    engine = open_database(copied(migrated, operator.database))
     batch = Batch()
     for number, (peer, day) in enumerate([(CHAT, 0), (CHAT, 1), (CHAT + 1, 1)]):
         batch.add(
@@ -291,9 +309,9 @@ async def _journal(operator: Operator) -> None:
     await close(engine)
 
 
+@pytest.mark.usefixtures("journal")
 async def test_the_journal_is_exported_as_json_lines(operator: Operator) -> None:
-    await _journal(operator)
-    ended = await operator.ran("journal", "export", "--format", "jsonl", vk_token="")
+    ended = await operator.told("journal", "export", "--format", "jsonl", vk_token="")
     assert ended.code == 0
     found = [json.loads(line) for line in ended.out.splitlines()]
     assert [one["cmid"] for one in found] == [0, 1, 2]
@@ -304,9 +322,9 @@ async def test_the_journal_is_exported_as_json_lines(operator: Operator) -> None
     assert "3" in ended.err
 
 
+@pytest.mark.usefixtures("journal")
 async def test_the_journal_is_exported_as_a_table(operator: Operator) -> None:
-    await _journal(operator)
-    ended = await operator.ran("journal", "export", "--format", "csv", vk_token="")
+    ended = await operator.told("journal", "export", "--format", "csv", vk_token="")
     assert ended.code == 0
     found = list(csv.DictReader(io.StringIO(ended.out)))
     assert [one["cmid"] for one in found] == ["0", "1", "2"]
@@ -315,10 +333,10 @@ async def test_the_journal_is_exported_as_a_table(operator: Operator) -> None:
     assert json.loads(found[2]["more"]) == {"number": 2}
 
 
+@pytest.mark.usefixtures("journal")
 async def test_only_one_chat_or_only_the_latest_days_are_exported(operator: Operator) -> None:
-    await _journal(operator)
-    chat = await operator.ran("journal", "export", "--peer", str(CHAT))
-    days = await operator.ran("journal", "export", "--since", "2026-03-05")
+    chat = await operator.told("journal", "export", "--peer", str(CHAT))
+    days = await operator.told("journal", "export", "--since", "2026-03-05")
     assert [json.loads(line)["cmid"] for line in chat.out.splitlines()] == [0, 1]
     assert [json.loads(line)["cmid"] for line in days.out.splitlines()] == [1, 2]
 
@@ -327,7 +345,7 @@ async def test_only_one_chat_or_only_the_latest_days_are_exported(operator: Oper
 async def test_what_cannot_be_exported_is_misuse(
     operator: Operator, wrong: tuple[str, str]
 ) -> None:
-    ended = await operator.ran("journal", "export", *wrong)
+    ended = await operator.told("journal", "export", *wrong)
     assert ended.code == 2
     assert f"«{wrong[1]}»" in ended.err
     assert ended.out == ""

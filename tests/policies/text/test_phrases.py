@@ -83,3 +83,13 @@ def test_a_shipped_list_is_readable_and_has_no_entry_twice_in_a_section(name: st
 def test_an_unknown_list_is_an_error() -> None:
     with pytest.raises(FileNotFoundError):
         sections("no-such-list")
+
+
+def test_a_shipped_list_is_parsed_once_for_whoever_gives_it_the_same_weights() -> None:
+    school = Phrases.shipped("off_topic", {"school": 1.0})
+    [sentence] = sentences(TextView("Завтра урок"))
+
+    assert Phrases.shipped("off_topic", {"school": 1.0}) is school
+    lighter = Phrases.shipped("off_topic", {"school": 0.5})
+    assert [hit.weight for hit in school.find(sentence)] == [1.0]
+    assert [hit.weight for hit in lighter.find(sentence)] == [0.5]
