@@ -26,7 +26,8 @@ LIVE = {
     "hashtag": re.compile(r"#\w"),
     "scheme": re.compile(r"[a-z][a-z0-9+.-]*:[/\\]{1,2}\S|\b(?:mailto|tel|sms|geo):[\w+]"),
     "address": re.compile(r"[\w-][.。](?:[^\W\d_]{2,}|xn--[\w-]+)"),
-    "reference": re.compile(r"&(?:#\w+|\w+);"),
+    # A name begins with a letter and is of letters and digits: «&64;» is three signs to anybody.
+    "reference": re.compile(r"&(?:#\w+|[a-z][a-z0-9]*);"),
 }
 CALLING = ("mention", "mention with words", "reference")
 
