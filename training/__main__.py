@@ -12,7 +12,7 @@ from policies.text.features import BUCKETS
 from policies.text.model import HEADER, WEIGHTS
 from policies.text.network import WEIGHTS as NETWORK
 from policies.text.second_reading import WEIGHTS as SECOND
-from training import common_words, fit_asked, fit_encoder, fit_heat, fit_lemma_meanings, fit_pieces
+from training import common_words, fit_asked, fit_encoder, fit_heat, fit_pieces, fit_word_meanings
 from training.corpus import Labelled, Part, fingerprint, messages
 from training.fit import CUE_STRENGTH, Fitted, Floats, fit, matrix, rarity
 from training.fit_network import Read
@@ -82,7 +82,7 @@ def main() -> None:
     _write_second(second, gate)
     common_words.write(texts, FOLDER)
     fit_heat.main(FOLDER)
-    fit_lemma_meanings.main(FOLDER)
+    fit_word_meanings.main(FOLDER)
     fit_asked.main(FOLDER)
 
 

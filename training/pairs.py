@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 
 from policies.text.encoder import Floats, encoded
-from policies.text.lemmas import lemma_of
 from policies.text.likeness import Salt
 from policies.text.questions import Gist, answer_gist, question_gist
 from policies.text.view import TextView
@@ -48,9 +47,9 @@ class ReadSalt(Salt):
         super().__init__(salt)
         self._known = known
 
-    def meanings(self, lemmas: Sequence[str]) -> Floats:
-        """What dictionary forms mean, as it was read."""
-        return np.stack([self._known[one] for one in lemmas])
+    def meanings(self, words: Sequence[str]) -> Floats:
+        """What words mean, as it was read."""
+        return np.stack([self._known[one] for one in words])
 
 
 def pairs(folder: Path = FOLDER, files: Sequence[str] = FILES) -> Iterator[Pair]:
@@ -73,10 +72,10 @@ def gists_of(found: Sequence[Pair], *salts: bytes) -> list[list[Gists]]:
 
 
 def _meanings(found: Sequence[Pair]) -> Mapping[str, Floats]:
-    """What every word means, by its dictionary form."""
+    """What every word means, encoded all together."""
     texts = {text for one in found for text in (one.earlier, one.answer, one.later)}
-    lemmas = sorted({lemma_of(word.folded) for text in texts for word in TextView(text).words})
-    return dict(zip(lemmas, encoded(lemmas), strict=True))
+    words = sorted({word.folded for text in texts for word in TextView(text).words})
+    return dict(zip(words, encoded(words), strict=True))
 
 
 def _gists(pair: Pair, salt: Salt) -> Gists:

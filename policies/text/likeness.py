@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
 from policies.text.encoder import WIDTH, Floats
-from policies.text.lemma_meanings import lemma_meanings
+from policies.text.word_meanings import word_meanings
 
 # The bits of a sketch.
 BITS = 1024
@@ -44,16 +44,16 @@ class Salt:
         """Secret planes, block by block at right angles: then fewer bits tell as much."""
         return _planes(self._key)
 
-    def meanings(self, lemmas: Sequence[str]) -> Floats:
-        """What dictionary forms mean, a row each; training has found it out before."""
-        return lemma_meanings(lemmas)
+    def meanings(self, words: Sequence[str]) -> Floats:
+        """What words mean, a row each; training has found it out before."""
+        return word_meanings(words)
 
     def sketches(self, words: Sequence[tuple[str, float]]) -> tuple[bytes, tuple[int, ...]]:
         """On which side of secret planes lies what some words mean together, and what each does.
 
-        Words are dictionary forms and come with their weights. Their meanings added up find an
-        earlier question as surely as the meaning of the whole text, and are mostly known
-        already: a chat repeats its words, never its texts.
+        Words come with their weights. Their meanings added up find an earlier question as
+        surely as the meaning of the whole text, and are mostly known already: a chat repeats
+        its words, never its texts.
         """
         known = self._read([word for word, _ in words])
         together = np.zeros(WIDTH, dtype=np.float32)

@@ -100,9 +100,7 @@ def _gist(view: TextView, today: date, salt: Salt, kinds: Mapping[str, re.Patter
     telling = tuple(one for one in words if tells(one))
     # Who asks with little words alone is understood by these, and names nothing.
     meant = telling or words
-    sketch, meanings = salt.sketches(
-        [(lemma_of(one.folded), weight_of(one.lemmas)) for one in meant]
-    )
+    sketch, meanings = salt.sketches([(one.folded, weight_of(one.lemmas)) for one in meant])
     days, relative = days_in(text, today)
     return Gist(
         things=tuple(
