@@ -94,6 +94,7 @@ class Lives(Stage):
                     looked = await self._calm()
                 calm = calm + 1 if looked else 0
                 await asyncio.sleep(0.002)
+        self._look_elsewhere()
 
     async def stop(self) -> None:
         try:
@@ -134,6 +135,15 @@ class Lives(Stage):
         await app.engine.dispose(close=False)
         _shut(app.engine)
         self.life.forget()
+
+    def _look_elsewhere(self) -> None:
+        """A point that was not passed until all was calm has another's turn before its next."""
+        if self.life.end is None or not self.points:
+            return
+        self.points.append(self.life.end)
+        self.life.end = self.points.pop(0)
+        self._count()
+        self.life.waits.clear()
 
     def _count(self) -> None:
         self.waits += self.life.waits
