@@ -17,6 +17,8 @@ from training.corpus import messages
 NOON = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)
 ADMINISTRATOR = 101
 MEMBERS = 20
+# A bot that starts reads the members of so many chats, and those of as many more seconds later.
+FEW = 5
 VIOLATIONS_IN_100 = 2
 SHIPPED_POLICY = Path(__file__).resolve().parent.parent / "config" / "policy.yaml"
 _INSULTS = (

@@ -11,14 +11,13 @@ from collections.abc import Iterator
 from benchmarks import bots, scene, vk
 from benchmarks.table import Row, Unit, middle
 
-# A bot that starts reads the members of five chats, and those of the next five seconds later.
-CHATS, FEW = 20, 5
+CHATS = 20
 
 
 def measure(*, short: bool) -> Iterator[Row]:
     """The ratio of events a second, and the same by processor time."""
     events, rounds = (200, 1) if short else (2_000, 3)
-    chats = FEW if short else CHATS
+    chats = scene.FEW if short else CHATS
     said = scene.talk(events, chats)
     theirs, ours = [], []
     for number in range(rounds + (not short)):

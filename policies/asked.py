@@ -7,7 +7,7 @@ ask for, the days they mean and what sets them apart; trained trees weigh that
 """
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -104,7 +104,7 @@ def nearest(earlier: Sequence[Asked], later: Gist) -> list[Asked]:
     if len(earlier) <= COMPARED:
         return list(earlier)
     by_meaning = _most(earlier, lambda one: alike(one.gist.bits, later.bits))
-    by_things = _most(earlier, lambda one: _shared(one, later.names))
+    by_things = _most(earlier, lambda one: shared(one.gist, one.answer, later))
     return list({one.cmid: one for one in (*by_meaning, *by_things)}.values())
 
 
@@ -125,8 +125,10 @@ def _most(earlier: Sequence[Asked], worth: Callable[[Asked], float]) -> Iterable
     return sorted(earlier, key=worth, reverse=True)[: COMPARED // 2]
 
 
-def _shared(one: Asked, named: Mapping[int, float]) -> float:
-    shared = one.gist.names.keys() & named.keys()
-    if one.answer is not None:
-        shared |= one.answer.names.keys() & named.keys()
-    return sum(named[key] for key in shared)
+def shared(question: Gist, answer: Gist | None, later: Gist) -> float:
+    """What a later question names of what a question and its answer name, weighed."""
+    named = later.names
+    keys = question.names.keys() & named.keys()
+    if answer is not None:
+        keys |= answer.names.keys() & named.keys()
+    return sum(named[key] for key in keys)

@@ -8,7 +8,7 @@ same. ``python -m training.fit_asked`` gives the same weights every time.
 import json
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 from threadpoolctl import threadpool_limits
 
+from policies.asked import shared
 from policies.asked_facts import FACTS, excluded, facts_of
 from policies.asked_trees import WEIGHTS, Trees
 from policies.text.likeness import alike
@@ -244,16 +245,11 @@ def _strangers(found: Sequence[Pair], gists: Sequence[Gists], other: int) -> lis
     places = {one.earlier: place for place, one in enumerate(found)}
     ahead = [place for text, place in places.items() if text != found[other].earlier]
     by_meaning = sorted(ahead, key=lambda one: -alike(gists[one].earlier.bits, later.bits))
-    by_names = sorted(ahead, key=lambda one: -_shared(gists[one], later.names))
+    by_names = sorted(ahead, key=lambda one: -shared(gists[one].earlier, gists[one].answer, later))
     first = list(dict.fromkeys((*by_meaning[:ALIKE], *by_names[:NAMED])))
     rest = [one for one in ahead if one not in first]
     chosen = np.random.RandomState(other).choice(rest, ANY, replace=False)
     return [*first, *(int(one) for one in chosen)]
-
-
-def _shared(gists: Gists, named: Mapping[int, float]) -> float:
-    keys = (gists.earlier.names.keys() | gists.answer.names.keys()) & named.keys()
-    return sum(named[key] for key in keys)
 
 
 if __name__ == "__main__":

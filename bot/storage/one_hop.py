@@ -6,7 +6,6 @@ messages, each of them waits until Python hands the thread its turn. Here it is 
 statements that have no answer many go together, with their commit.
 """
 
-import asyncio
 import sqlite3
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
@@ -35,8 +34,9 @@ class OneHop(aiosqlite.Connection):
         super().__init__(*given)
         # A program that ends waits for nobody's thread.
         self._thread.daemon = True
+        # What was handed over and is not known to have ended.
         self._under_way = 0
-        self._queueing = self._queued = False
+        self._queueing = False
         # Known in the thread alone.
         self._failed: Exception | None = None
 
@@ -58,19 +58,20 @@ class OneHop(aiosqlite.Connection):
 
     async def rollback(self) -> None:
         """Undo what is not committed, if there is any."""
-        if self._queued or self._under_way or self._conn.in_transaction:
+        if self._under_way or self._conn.in_transaction:
             await self._execute(self._undo)
-            self._queued = False
+            self._under_way = 0
 
     async def commit(self) -> None:
         """Commit, unless a statement that was not waited for failed. Raises what it raised."""
         await self._execute(self._settle)
-        self._queued = False
+        # The thread does one thing after the other: all before it has ended too.
+        self._under_way = 0
 
     async def run(self, statement: Callable[[], Answer]) -> Answer | None:
         """The answer of a statement; None where it is not waited for."""
         if self._queueing:
-            self._queued = True
+            self._under_way += 1
             self._tx.put_nowait((None, partial(self._in_turn, statement)))
             return None
         found: Answer = await self._execute(statement)
@@ -98,10 +99,8 @@ class OneHop(aiosqlite.Connection):
         self._under_way += 1
         try:
             found = await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]
-        except asyncio.CancelledError:
-            # The thread goes on with it, and whether it has ended is not known any more.
-            raise
-        except BaseException:
+        except Exception:
+            # What is cancelled is none: the thread goes on with it.
             self._under_way -= 1
             raise
         self._under_way -= 1

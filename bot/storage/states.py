@@ -158,19 +158,18 @@ async def _rows(
     connection: AsyncConnection, lanes: Sequence[int], now: datetime
 ) -> Mapping[int, _Rows]:
     """All that the tables hold of these lanes, asking only those that hold anything."""
-    among = {"lanes": lanes}
-    held = (await connection.execute(_HELD, among)).one()._mapping
+    asked = {"lanes": lanes, "now": now}
+    held = (await connection.execute(_HELD, asked)).one()._mapping
     models: list[type[Base]] = [*_KEPT, VoteRow]
     found: dict[int, dict[type[Base], list[Row[Any]]]] = {
         lane: {model: [] for model in models} for lane in lanes
     }
     for model, (column, _) in _KEPT.items():
         if held[model.__tablename__]:
-            asked = {**among, "now": now} if model is StrikeRow else among
             for row in await connection.execute(_ROWS[model], asked):
                 found[getattr(row, column.key)][model].append(row)
     if held[CaseRow.__tablename__]:
-        for row in await connection.execute(_VOTES, among):
+        for row in await connection.execute(_VOTES, asked):
             found[row.lane][VoteRow].append(row)
     return found
 

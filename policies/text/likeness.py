@@ -8,7 +8,7 @@ import math
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from hashlib import blake2b, shake_256
 from typing import NamedTuple
 
@@ -38,11 +38,6 @@ class Salt:
         """A word's hash: 63 bits, so that any database holds it."""
         digest = blake2b(word.encode("utf-8", "replace"), key=self._key, digest_size=8).digest()
         return int.from_bytes(digest, "big") >> 1
-
-    @cached_property
-    def _planes(self) -> Floats:
-        """Secret planes, block by block at right angles: then fewer bits tell as much."""
-        return _planes(self._key)
 
     def meanings(self, words: Sequence[str]) -> Floats:
         """What words mean, a row each; training has found it out before."""
@@ -80,12 +75,13 @@ class Salt:
     def _sides(self, meanings: Floats) -> list[bytes]:
         """On which side of each plane meanings lie, a row each: one product for all of them."""
         with _one_thread():
-            return [row.tobytes() for row in np.packbits(meanings @ self._planes > 0, axis=1)]
+            return [row.tobytes() for row in np.packbits(meanings @ _planes(self._key) > 0, axis=1)]
 
 
 # A bot that is started again in its process has the salt it had.
 @lru_cache(maxsize=2)
 def _planes(key: bytes) -> Floats:
+    """Secret planes, block by block at right angles: then fewer bits tell as much."""
     raw = np.frombuffer(shake_256(key).digest(WIDTH * BITS), dtype=np.int8)
     planes = np.empty((WIDTH, BITS), dtype=np.float32)
     with _one_thread():

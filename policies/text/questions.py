@@ -107,7 +107,7 @@ def _gist(view: TextView, today: date, salt: Salt, kinds: Mapping[str, re.Patter
             _thing(word.folded, meaning, salt)
             for word, meaning in zip(telling, meanings[: len(telling)], strict=True)
         ),
-        sequence=tuple([salt.hash(lemma_of(word.folded)) for word in words]),
+        sequence=tuple(salt.hash(lemma_of(word.folded)) for word in words),
         kinds=kinds_in(text, kinds),
         days=days,
         relative=relative,

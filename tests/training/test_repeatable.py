@@ -10,7 +10,8 @@ import pytest
 from policies.text.encoder import MEANING, WINDOWS
 from policies.text.heat_reading import reading_of
 from policies.text.view import TextView
-from training import fit, fit_asked, fit_encoder, fit_heat
+from policies.text.word_meanings import MEANINGS
+from training import fit, fit_asked, fit_encoder, fit_heat, fit_word_meanings
 from training.corpus import messages
 from training.dialogues import dialogues
 from training.pairs import gists_of, pairs
@@ -27,6 +28,16 @@ def test_the_first_reading_of_a_rule() -> None:
     assert one.buckets.tobytes() == other.buckets.tobytes()
     assert one.held_out.tobytes() == other.held_out.tobytes()
     assert (one.bias, one.slope, one.shift) == (other.bias, other.slope, other.shift)
+
+
+def test_the_meanings_of_words(tmp_path: Path) -> None:
+    texts = [one.text for one in islice(messages(), None, None, 400)]
+    written = []
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+        fit_word_meanings.write(texts, tmp_path / name)
+        written.append((tmp_path / name / MEANINGS).read_bytes())
+    assert written[0] == written[1]
 
 
 @pytest.mark.parametrize("graph", [WINDOWS, MEANING])
