@@ -1,7 +1,6 @@
 """The one place where parts meet: what runs, wired together, started and stopped in order."""
 
 import asyncio
-import json
 from collections.abc import Coroutine, Iterable
 from datetime import timedelta
 from typing import Any
@@ -30,6 +29,7 @@ from bot.storage.states import States
 from bot.storage.timers import StoredTimers
 from bot.storage.writer import Writer
 from bot.timers import Timers
+from bot.vk import json_text
 from bot.vk.client import Messenger
 from bot.vk.delivery import VKDelivery
 from bot.vk.directory import VKDirectory
@@ -266,7 +266,7 @@ def _read(taken: Taken, community_id: int, seals: Seals) -> Event:
         own = load_event(taken.body)
         # What the messenger did not deliver is judged as if it had.
         return own.what if isinstance(own, Missed) else own
-    raw = json.loads(taken.body)
+    raw = json_text.read(taken.body)
     event = read_event(raw, taken_at=taken.taken_at, community_id=community_id)
     if isinstance(event, OwnMessage):
         return seals.recognised(event)

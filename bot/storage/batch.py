@@ -4,11 +4,10 @@ Longer than other files on purpose: their order is one list, and each is there b
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import nullcontext
 from enum import IntEnum, auto
 from functools import cache
-from typing import Any
 
 from sqlalchemy import Executable, Text, bindparam, delete, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -40,8 +39,7 @@ from bot.storage.models import (
     VoteRow,
 )
 from bot.storage.one_hop import OneHop
-
-Row = Mapping[str, Any]
+from bot.storage.prepared import Row, Statements
 
 
 class Write(IntEnum):
@@ -195,7 +193,7 @@ class Batch:
     def __bool__(self) -> bool:
         return any(any(round_.values()) for round_ in self.rounds)
 
-    async def run(self, connection: AsyncConnection, statements: "Statements") -> None:
+    async def run(self, connection: AsyncConnection, statements: Statements[Write]) -> None:
         """Run every statement of a round that has rows, once, in the fixed order.
 
         Where the driver can hand them over together, what one raises is raised by the commit.
@@ -204,8 +202,7 @@ class Batch:
         with driver.queueing() if isinstance(driver, OneHop) else nullcontext():
             for round_ in self.rounds:
                 for write in sorted(round_):
-                    rows = [dict(row) for row in round_[write]]
-                    await connection.execute(statements[write], rows)
+                    await statements.run(connection, write, round_[write])
 
 
 def _thing(write: Write, row: Row) -> _Thing | None:
@@ -215,11 +212,8 @@ def _thing(write: Write, row: Row) -> _Thing | None:
     return (named[0], *[row[key] if key in row else row.get(at) for key, at in named[1]])
 
 
-Statements = Mapping[Write, Executable]
-
-
 @cache
-def statements_for(dialect: str) -> Statements:
+def statements_for(dialect: str) -> Statements[Write]:
     """The statements in the dialect of the database (``sqlite`` or ``postgresql``)."""
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
 
@@ -234,7 +228,7 @@ def statements_for(dialect: str) -> Statements:
         )
 
     member = ("peer_id", "user_id")
-    return {
+    every: dict[Write, Executable] = {
         Write.INBOX_ADD: ignore(InboxRow),
         Write.INBOX_DONE: _change(InboxRow, ("id",), "state", body=None),
         Write.INBOX_FAILED: _change(InboxRow, ("id",), "state", "attempts"),
@@ -392,6 +386,7 @@ def statements_for(dialect: str) -> Statements:
             QuestionRow.at < bindparam("before", type_=Moment)
         ),
     }
+    return Statements(every)
 
 
 def _change(model: type[Base], keys: Sequence[str], *columns: str, **fixed: object) -> Executable:

@@ -4,7 +4,7 @@ Moments are stored as UTC microseconds since the epoch: both databases then orde
 and compare them alike, and none loses the zone.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -40,16 +40,18 @@ class Moment(TypeDecorator[datetime]):
         return None if value is None else from_micros(value)
 
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
 def to_micros(moment: datetime) -> int:
     """Microseconds since the epoch of an aware moment."""
-    whole = int(moment.replace(microsecond=0).timestamp())
-    return whole * 1_000_000 + moment.microsecond
+    since = moment - _EPOCH
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
 def from_micros(micros: int) -> datetime:
     """The moment in UTC."""
-    whole, rest = divmod(micros, 1_000_000)
-    return datetime.fromtimestamp(whole, UTC).replace(microsecond=rest)
+    return _EPOCH + timedelta(microseconds=micros)
 
 
 class Base(DeclarativeBase):

@@ -7,7 +7,6 @@ VK shows in the community's settings. Anything but ``ok`` is sent again with
 
 import asyncio
 import hmac
-import json
 from collections.abc import Mapping
 
 import structlog
@@ -15,6 +14,7 @@ from aiohttp import web
 from pydantic import SecretStr
 
 from bot import metrics
+from bot.vk import json_text
 from bot.vk.intake import Batch, Intake, Overloaded, taken
 from bot.vk.lenient import integer
 
@@ -109,7 +109,7 @@ class CallbackHandler:
         if body is None:
             return web.Response(status=413, text="too large")
         try:
-            event = json.loads(body)
+            event = json_text.read(body)
         except (ValueError, RecursionError):
             return web.Response(status=400, text="no JSON")
         if not isinstance(event, dict):

@@ -13,6 +13,7 @@ from typing import Any
 from aiohttp import ClientError, ClientTimeout, FormData
 from pydantic import SecretStr
 
+from bot.vk import json_text
 from bot.vk.limiter import Limiter
 from bot.vk.quiet import API, AiohttpClient
 
@@ -98,7 +99,7 @@ class _Api(API):
         form.add_field("photo", picture, filename="chart.png", content_type="image/png")
         status, body = await self._post(UPLOAD, url, form)
         try:
-            answer = json.loads(body)
+            answer = json_text.read(body)
         except (ValueError, RecursionError) as error:
             raise Unreachable(UPLOAD, f"HTTP {status}, no JSON") from error
         if status != 200 or not isinstance(answer, dict):
@@ -132,7 +133,7 @@ class _Api(API):
         if status >= 500:
             raise Unreachable(method, f"HTTP {status}")
         try:
-            answer = json.loads(body)
+            answer = json_text.read(body)
         except (ValueError, RecursionError) as error:
             raise Unreachable(method, f"HTTP {status}, no JSON") from error
         if isinstance(answer, dict):

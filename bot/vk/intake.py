@@ -1,18 +1,16 @@
 """What an event source hands over, and how it is told that there is too much of it."""
 
-import json
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import structlog
 
+from bot.vk import json_text
 from bot.vk.events import event_id, event_key, lane_of
 from bot.vk.lenient import mapping
 
 log = structlog.get_logger(__name__)
-
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 TakenEvent = tuple[str, int, str]
 """An event's id, its lane and its raw body as JSON text."""
@@ -44,15 +42,8 @@ class Overloaded(Exception):
 def taken(raw: object) -> TakenEvent:
     """A raw update as it goes into the inbox, whatever it is; its body is never changed."""
     fields = mapping(raw)
-    body = _encode(raw)
-    if not body.isascii():
-        try:
-            body.encode()
-        except UnicodeEncodeError:
-            # Half of an emoji cannot be stored, its escape can.
-            body = json.dumps(raw, separators=(",", ":"))
     whole = fields or {"raw": raw}
     known = event_id(whole)
     if log.is_enabled_for(logging.DEBUG):
         log.debug("event_received", event_id=known, event_key=event_key(whole))
-    return known, lane_of(fields), body
+    return known, lane_of(fields), json_text.written(raw)

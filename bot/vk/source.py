@@ -9,7 +9,6 @@ Source: VK's Bots Long Poll (``groups.getLongPollServer``; ``failed`` 1 to 3).
 """
 
 import asyncio
-import json
 import random
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
@@ -19,6 +18,7 @@ import structlog
 from aiohttp import ClientError, ClientTimeout
 
 from bot import metrics
+from bot.vk import json_text
 from bot.vk.client import Messenger, Unreachable, VKError
 from bot.vk.intake import Batch, Intake, Overloaded, taken
 from bot.vk.lenient import integer, mapping, sequence
@@ -170,7 +170,7 @@ class CommittedPolling(BotPolling):
             # The error's own words carry the address with the key in it.
             raise _Unreadable(type(error).__name__) from None
         try:
-            answer = json.loads(body)
+            answer = json_text.read(body)
         except (ValueError, RecursionError):
             raise _Unreadable(f"HTTP {response.status}, no JSON") from None
         if response.status != 200 or not isinstance(answer, dict):
