@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
 
-from sqlalchemy import Select, bindparam, select, union_all, update
+from sqlalchemy import TextualSelect, select, text, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.storage.batch import Batch, Write
@@ -21,27 +20,31 @@ RETRIED_AT_START = 3
 _LANES_AT_ONCE = 32
 
 
+_COLUMNS = (
+    InboxRow.id,
+    InboxRow.event_id,
+    InboxRow.lane,
+    InboxRow.origin,
+    InboxRow.body,
+    InboxRow.attempts,
+    InboxRow.taken_at,
+)
+_NAMES = ", ".join(column.key for column in _COLUMNS)
+
+
 @cache
-def _backlogs(lanes: int) -> Select[Any]:
-    """The statement for so many lanes, each with a limit of its own."""
-    parts = [
-        select(
-            InboxRow.id,
-            InboxRow.event_id,
-            InboxRow.lane,
-            InboxRow.origin,
-            InboxRow.body,
-            InboxRow.attempts,
-            InboxRow.taken_at,
-        )
-        .where(InboxRow.state == WAITING, InboxRow.lane == bindparam(f"lane{number}"))
-        .order_by(InboxRow.id)
-        .limit(bindparam(f"most{number}"))
-        .subquery()
+def _backlogs(lanes: int) -> TextualSelect:
+    """The statement for so many lanes, each with a limit of its own.
+
+    In SQL's words, which both databases take: composed of SQLAlchemy's it costs 2 ms a lane,
+    each time that as many are asked for as never before.
+    """
+    parts = (
+        f"SELECT * FROM (SELECT {_NAMES} FROM inbox WHERE state = '{WAITING}'"  # noqa: S608
+        f" AND lane = :lane{number} ORDER BY id LIMIT :most{number}) AS part{number}"
         for number in range(lanes)
-    ]
-    every = union_all(*(select(part) for part in parts)).subquery()
-    return select(every).order_by(every.c.id)
+    )
+    return text(" UNION ALL ".join(parts) + " ORDER BY id").columns(*_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ a number in 0..1. None says anything by itself: :mod:`policies.heat` weighs them
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,15 +75,21 @@ def calls_to_order(view: TextView) -> bool:
 
 def _named(view: TextView) -> Iterator[str]:
     """The section of each word and phrase that the list holds; the longest beginning wins."""
-    for word in view.words:
-        folded = word.folded
+    for place, folded in enumerate(view.folded):
         for phrase, name in _PHRASES.get(folded, ()):
-            if view.lowered.startswith(phrase.rstrip(_ENDS), word.start):
+            if view.lowered.startswith(phrase.rstrip(_ENDS), view.words[place].start):
                 yield name
-        if folded in _WHOLE:
-            yield _WHOLE[folded]
-            continue
-        for length in range(min(len(folded), _LONGEST), _SHORTEST - 1, -1):
-            if folded[:length] in _BEGINNINGS:
-                yield _BEGINNINGS[folded[:length]]
-                break
+        if (named := _section_of(folded)) is not None:
+            yield named
+
+
+# A chat repeats its words.
+@lru_cache(maxsize=20_000)
+def _section_of(folded: str) -> str | None:
+    """The section of the list that a word is in, whole or by its beginning."""
+    if folded in _WHOLE:
+        return _WHOLE[folded]
+    for length in range(min(len(folded), _LONGEST), _SHORTEST - 1, -1):
+        if folded[:length] in _BEGINNINGS:
+            return _BEGINNINGS[folded[:length]]
+    return None
