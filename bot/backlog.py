@@ -50,6 +50,11 @@ class Backlog:
         """When the earliest call that was put off falls due."""
         return self._next_due
 
+    @property
+    def next_look(self) -> datetime | None:
+        """When the outbox is to be looked through though nobody spoke of anything new."""
+        return None if self._looked is None else self._looked + _LOOK_ANEW
+
     def look_for_news(self) -> None:
         """Something was promised."""
         self._news = True
@@ -130,7 +135,8 @@ class Backlog:
         self._left_out = self._resting(silent)
         # What is put off meanwhile is not in what is read.
         self._next_due = None
-        found = await self._outbox.waiting(now, limit, OF_ONE + 1, self._left_out)
+        # One more shows that there are more; and one of them may be under way.
+        found = await self._outbox.waiting(now, limit, OF_ONE + 2, self._left_out)
         dues = [one for one in (found.next_due, self._next_due) if one is not None]
         self._next_due = min(dues, default=None)
         self._seen = max(found.last, *(row.id for row in found.rows), 0)

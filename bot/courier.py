@@ -143,10 +143,10 @@ class Courier:
         if not self._stopping:
             for parcel in self._parcels(ready, cautious, now)[:places]:
                 self._launch(parcel)
-        ends = [
-            one for one in (self._backlog.next_due, self._pauses.next_end(now)) if one is not None
-        ]
-        return min(ends, default=None)
+        # What is under way wakes us when it ends; nothing else may ever do so.
+        look = None if self._tasks else self._backlog.next_look
+        ends = [self._backlog.next_due, self._pauses.next_end(now), look]
+        return min((one for one in ends if one is not None), default=None)
 
     async def _notice_a_step_back(self, now: datetime) -> None:
         """A clock that was set back would make every pause longer by as much: none holds then."""

@@ -4,7 +4,7 @@ A lane takes some of its chat's waiting events, a hundred at most, judges them o
 its working state, and waits for the commit that all lanes share.
 
 Fairness: between two events the other lanes have their turn; a lane that has more goes to
-a queue of its own, from which one place is always kept free. So in whatever flood, the
+a queue of its own, from which only a few of the places are given. So in whatever flood, the
 message of a quiet chat waits for a few others and for a commit, not for the flood. A lane
 that failed pauses outside (:mod:`bot.setbacks`), and one that asks the messenger lets
 another judge until it is answered.
@@ -44,9 +44,11 @@ log = structlog.get_logger(__name__)
 BACKLOG = 100
 FIRST = 10
 """Events of a lane's first turn: whether there is a flood shows only when it is taken."""
-SIDE_BY_SIDE = 8
-KEPT_FREE = 1
-"""Places that lanes with ever more to do never take."""
+SIDE_BY_SIDE = 32
+"""Lanes at work. What they read and commit they read and commit together, so that a school of
+a thousand chats asks little more of the database than one of ten."""
+IN_FLOOD = 7
+"""Of these, lanes with ever more to do: whoever says one thing waits for an event of each."""
 STATES_KEPT = 256
 LOOK_AROUND = timedelta(minutes=1)
 
@@ -143,7 +145,7 @@ class Lanes:
         theirs = bool(self._more) and not self._flooded
         if self._fresh and not theirs:
             return self._fresh.popleft()
-        if not self._more or len(self._flooded - self._away) >= SIDE_BY_SIDE - KEPT_FREE:
+        if not self._more or len(self._flooded - self._away) >= IN_FLOOD:
             return None
         lane = self._more.popleft()
         self._flooded.add(lane)

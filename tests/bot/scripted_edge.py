@@ -26,11 +26,15 @@ SILENCE = Outcome(Fate.UNREACHABLE)
 
 @dataclass
 class Edge:
-    """Packs ``size`` rows a parcel; ``script`` holds a row's answers, then all is done."""
+    """Packs ``size`` rows a parcel; ``script`` holds a row's answers, then all is done.
+
+    ``pauses``: by row, after how many turns of the loop its answer comes.
+    """
 
     size: int = 25
     script: dict[int, list[Outcome]] = field(default_factory=dict)
     always: Answer = lambda _: DONE
+    pauses: Mapping[int, int] = field(default_factory=dict)
     gate: asyncio.Event | None = None
     parcels: list[list[int]] = field(default_factory=list)
     carried_out: list[int] = field(default_factory=list)
@@ -66,7 +70,8 @@ class Packed:
         self.edge.flying.extend(ids)
         self.edge.most = max(self.edge.most, len(self.edge.flying) // max(1, self.edge.size))
         try:
-            await asyncio.sleep(0)
+            for _ in range(1 + max(self.edge.pauses.get(row, 0) for row in ids)):
+                await asyncio.sleep(0)
             if self.edge.gate is not None:
                 await self.edge.gate.wait()
             if self.edge.crashes:

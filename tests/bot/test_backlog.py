@@ -4,10 +4,13 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
 from bot.backlog import OF_ONE, Backlog
 from bot.clock import SteeredClock
 from handlers.calls import Call, DeleteMessages, Pin, Rank, Release, Restrict
-from tests.bot.memory_outbox import NOON, MemoryOutbox
+from tests.bot.memory_outbox import NOON, LeapingClock, MemoryOutbox
 from tests.bot.scripted_edge import (
     CHAT,
     OTHER,
@@ -55,6 +58,44 @@ async def test_all_of_them_arrive_in_order_by_few_looks() -> None:
         await outbox.all_ended()
     assert edge.order == rows
     assert outbox.reads < 20
+
+
+@given(
+    each=st.lists(st.integers(1, 4 * OF_ONE), min_size=1, max_size=6),
+    size=st.integers(1, 3),
+    slow=st.lists(st.integers(0, 9), min_size=1, max_size=7),
+)
+@example(each=[3 * OF_ONE] * 3, size=1, slow=[0, 5, 0, 0, 2])
+@settings(max_examples=40, deadline=None)
+async def test_however_much_waits_for_however_many_all_of_it_goes_without_a_pause(
+    each: list[int], size: int, slow: list[int]
+) -> None:
+    """Also where the outbox is looked through while a word to one of them is under way."""
+    outbox, clock = MemoryOutbox(), LeapingClock()
+    edge = Edge(size=size, pauses={row: slow[row % len(slow)] for row in range(sum(each) + 1)})
+    rows: dict[int, list[int]] = {1_000 + who: [] for who in range(len(each))}
+    for turn in range(max(each)):
+        for who, number in enumerate(each):
+            if turn < number:
+                rows[1_000 + who].append(outbox.promise(warn(1_000 + who)))
+    async with at_work(courier_of(outbox, edge, clock)):
+        await outbox.all_ended()
+    assert clock.now() == NOON
+    for promised in rows.values():
+        assert [row for row in edge.carried_out if row in promised] == promised
+
+
+async def test_what_nobody_spoke_of_is_seen_within_a_minute() -> None:
+    """The command line promises too, and knows of no courier."""
+    outbox, clock, edge = MemoryOutbox(), SteeredClock(NOON, frozen=True), Edge()
+    async with at_work(courier_of(outbox, edge, clock)):
+        await quiet()
+        row = outbox.promise(warn(PARENT))
+        await quiet()
+        assert edge.order == []
+        clock.advance(timedelta(minutes=1))
+        await outbox.all_ended()
+    assert edge.order == [row]
 
 
 async def test_a_new_promise_is_read_by_itself() -> None:
