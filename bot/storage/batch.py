@@ -9,7 +9,7 @@ from contextlib import nullcontext
 from enum import IntEnum, auto
 from functools import cache
 
-from sqlalchemy import Executable, Text, bindparam, delete, update
+from sqlalchemy import Executable, Text, bindparam, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -355,8 +355,11 @@ def statements_for(dialect: str) -> Statements[Write]:
         Write.INBOX_PRUNE: delete(table_of(InboxRow)).where(
             InboxRow.state == "done", InboxRow.taken_at < bindparam("before", type_=Moment)
         ),
+        # The newest stays: SQLite would give its number to the next, and the courier, who knows
+        # that number, would take it for one that it has seen.
         Write.OUTBOX_PRUNE: delete(table_of(OutboxRow)).where(
-            OutboxRow.ended_at < bindparam("before", type_=Moment)
+            OutboxRow.ended_at < bindparam("before", type_=Moment),
+            OutboxRow.id < select(func.max(OutboxRow.id)).scalar_subquery(),
         ),
         Write.FORGET_MEMBER: erasing.names_of_member(),
         Write.FORGET_GONE: erasing.names_of_gone(),

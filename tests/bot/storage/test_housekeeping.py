@@ -256,6 +256,18 @@ async def test_events_and_calls_go_when_nobody_asks_for_them_any_more(
     assert [one["key"] for one in await rows(engine, OutboxRow)] == ["2"]
 
 
+async def test_the_newest_call_stays_so_that_its_number_is_not_given_anew(
+    engine: AsyncEngine, writer: Writer
+) -> None:
+    """SQLite numbers from one again where a table is empty; the courier knows calls by number."""
+    await put(engine, OutboxRow, CALL, ended_at=LONG_AGO)
+    await put(engine, OutboxRow, CALL, key="2", ended_at=LONG_AGO)
+    await kept_house(writer)
+    assert [one["key"] for one in await rows(engine, OutboxRow)] == ["2"]
+    await put(engine, OutboxRow, CALL, key="3")
+    assert [one["id"] for one in await rows(engine, OutboxRow)] == [2, 3]
+
+
 async def test_it_is_done_at_start_and_every_day(engine: AsyncEngine, writer: Writer) -> None:
     clock = SteeredClock(NOW, frozen=True)
     await put(engine, JournalRow, LINE, at=NOT_YET)
