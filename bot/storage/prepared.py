@@ -69,6 +69,7 @@ def _prepared(statement: Executable, keys: Sequence[str], dialect: Dialect) -> _
     """The statement for rows of these keys; None for one that SQLAlchemy has to see each time.
 
     It has to where it writes values of its own making, or as many as there happen to be.
+    Raises ``KeyError`` where a key is missing.
     """
     compiled = cast(ClauseElement, statement).compile(
         dialect=dialect, column_keys=list(keys), for_executemany=True
@@ -77,13 +78,12 @@ def _prepared(statement: Executable, keys: Sequence[str], dialect: Dialect) -> _
         return None
     if compiled.prefetch or compiled.post_compile_params:
         return None
-    places = []
+    places, fixed = [], {}
     for name in compiled.positiontup:
-        kind = compiled.binds[name].type
-        places.append((name, kind.dialect_impl(dialect).bind_processor(dialect)))
-    fixed = {
-        name: compiled.binds[name].effective_value
-        for name in compiled.positiontup
-        if name not in keys
-    }
+        bound = compiled.binds[name]
+        places.append((name, bound.type.dialect_impl(dialect).bind_processor(dialect)))
+        if name not in keys:
+            if bound.required:
+                raise KeyError(name)
+            fixed[name] = bound.effective_value
     return _Prepared(str(compiled), tuple(places), fixed)

@@ -105,8 +105,12 @@ async def test_a_row_that_lacks_a_value_is_refused_and_nothing_is_written(
     batch = Batch()
     batch.add(Write.MARK_SET, lane=1, name="hint", at=NOON, value="")
     batch.add(Write.MARK_SET, lane=2, name="hint", at=NOON)
-    with pytest.raises(KeyError):
+    with pytest.raises(KeyError, match="value"):
         await writer.commit(batch)
+    nobody = Batch()
+    nobody.add(Write.MARK_CLEAR, at_lane=1)
+    with pytest.raises(KeyError, match="name"):
+        await writer.commit(nobody)
     async with engine.connect() as connection:
         assert (await connection.execute(select(MarkRow.lane))).all() == []
 
