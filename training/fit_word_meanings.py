@@ -29,7 +29,7 @@ def main(folder: Path = FOLDER) -> None:
 
 def write(texts: Iterable[str], folder: Path) -> None:
     """Write the meanings of the texts' commonest telling words into ``folder``."""
-    count = Counter(word.folded for text in texts for word in TextView(text).words if tells(word))
+    count = Counter(word for text in texts for word in TextView(text).folded if tells(word))
     words = sorted(sorted(count, key=lambda one: (-count[one], one))[:KEPT])
     meanings = encoded(words)
     steps = np.abs(meanings).max(axis=1) / _MOST

@@ -6,7 +6,7 @@ its like (5А or 5Б, football or volleyball), and a salted sketch of what its w
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property, lru_cache
@@ -16,7 +16,7 @@ from policies.text.lemmas import is_name, lemma_of, lemmas_of
 from policies.text.lexicon import entries, sections
 from policies.text.likeness import Salt
 from policies.text.rarity import weight_of
-from policies.text.view import TextView, Word
+from policies.text.view import TextView
 
 MOST_WORDS = 40
 
@@ -96,27 +96,26 @@ def answer_gist(view: TextView, today: date, salt: Salt) -> Gist:
 
 def _gist(view: TextView, today: date, salt: Salt, kinds: Mapping[str, re.Pattern[str]]) -> Gist:
     text = view.lowered[:MOST_READ]
-    words = view.words[:MOST_WORDS]
-    telling = tuple(one for one in words if tells(one))
+    words = view.folded[:MOST_WORDS]
+    every = [_known(one) for one in words]
+    telling = tuple(word for word, known in zip(words, every, strict=True) if known.tells)
     # Who asks with little words alone is understood by these, and names nothing.
-    meant = telling or words
-    sketch, meanings = salt.sketches([(one.folded, weight_of(one.lemmas)) for one in meant])
+    sketch, meanings = salt.sketches([(one, _known(one).weight) for one in telling or words])
     days, relative = days_in(text, today)
     return Gist(
         things=tuple(
-            _thing(word.folded, meaning, salt)
+            _thing(word, meaning, salt)
             for word, meaning in zip(telling, meanings[: len(telling)], strict=True)
         ),
-        sequence=tuple(salt.hash(lemma_of(word.folded)) for word in words),
+        sequence=tuple([salt.hash(one.lemma) for one in every]),
         kinds=kinds_in(text, kinds),
         days=days,
         relative=relative,
-        marks=frozenset((kind, salt.hash(value)) for kind, value in _marks(text, words)),
+        marks=frozenset((kind, salt.hash(value)) for kind, value in _marks(view, text, every)),
         choices=frozenset(
             (salt.hash(section), salt.hash(f"{section}:{value}"))
-            for word in words
-            for lemma in word.lemmas
-            for section, value in _choices().get(lemma, ())
+            for one in every
+            for section, value in one.choices
         ),
         turns=frozenset((kind, salt.hash(value)) for kind, value in turns_on(text)),
         again=AGAIN.search(text) is not None,
@@ -125,9 +124,36 @@ def _gist(view: TextView, today: date, salt: Salt, kinds: Mapping[str, re.Patter
     )
 
 
-def tells(word: Word) -> bool:
-    """True for a word that says what a text is about."""
-    return not (word.lemmas & _LITTLE or word.folded.isdigit())
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of a word wherever it stands.
+
+    ``tells``: it says what a text is about. ``ordinals``: the numbers it may be.
+    """
+
+    tells: bool
+    weight: float
+    lemma: str
+    ordinals: frozenset[str]
+    choices: frozenset[tuple[str, str]]
+
+
+# A chat repeats its words.
+@lru_cache(maxsize=20_000)
+def _known(word: str) -> _Known:
+    lemmas = lemmas_of(word)
+    return _Known(
+        tells=not (lemmas & _LITTLE or word.isdigit()),
+        weight=weight_of(lemmas),
+        lemma=lemma_of(word),
+        ordinals=frozenset(_ORDINALS[one] for one in lemmas if one in _ORDINALS),
+        choices=frozenset(one for lemma in lemmas for one in _choices().get(lemma, ())),
+    )
+
+
+def tells(word: str) -> bool:
+    """True for a word (lower case, ё as е) that says what a text is about."""
+    return _known(word).tells
 
 
 # A chat repeats its words.
@@ -157,16 +183,17 @@ def _root(word: str) -> str:
     return word[:4] if len(word) < 7 else word[:5]
 
 
-def _marks(text: str, words: tuple[Word, ...]) -> set[tuple[str, str]]:
+def _marks(view: TextView, text: str, every: Sequence[_Known]) -> set[tuple[str, str]]:
     found: set[tuple[str, str]] = set()
     for match in _CLASS.finditer(text):
         found |= {("class", match.group(1) + match.group(2)), ("letter", match.group(2))}
     for match in _CLASS_WORD.finditer(text):
         found.add(("letter", match.group(1)))
-    for word in words:
-        found |= {("number", _ORDINALS[one]) for one in word.lemmas if one in _ORDINALS}
+    for word, known in zip(view.words, every, strict=False):
+        if known.ordinals:
+            found |= {("number", one) for one in known.ordinals}
         if word.start > 0 and word.text[:1].isupper() and is_name(word.text):
-            found.add(("name", lemma_of(word.folded)))
+            found.add(("name", known.lemma))
     found |= {("number", match.group(1)) for match in _NUMBER.finditer(text)}
     return found
 
