@@ -108,6 +108,11 @@ class Backlog:
         """The calls that may go now, by rank and then in the order of their promise."""
         looked = await self._refresh(now, silent)
         while True:
+            while self._stale:
+                # A call came back undone while the outbox was read: what stands behind it in its
+                # line was seen, and it was not.
+                await self._look(now, silent)
+                looked = True
             lines = next_in_line(self._waiting.values(), self._flying.values(), self._held, now)
             ready = [row for row in lines if not silent(self._channel(row.call))]
             if ready or not self._truncated or (looked and self._window >= LARGEST_WINDOW):

@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -199,3 +200,28 @@ async def test_a_call_that_was_put_off_while_the_outbox_was_read_is_made_when_it
     assert await reading == []
     assert backlog.next_due == due
     assert [one.id for one in await backlog.ready(due, speaks)] == [row]
+
+
+@pytest.mark.parametrize("whole", [True, False])
+async def test_a_call_that_comes_back_undone_while_the_outbox_is_read_is_not_overtaken(
+    whole: bool,
+) -> None:
+    """Else a release is made before the restriction that it ends."""
+    outbox = MemoryOutbox()
+    block = outbox.promise(Restrict(CHAT, PARENT, LATER), rank=Rank.SANCTION)
+    release = outbox.promise(Release(CHAT, PARENT), rank=Rank.SANCTION)
+    backlog = backlog_of(outbox)
+    [promised] = await backlog.ready(NOON, speaks)
+    backlog.launch(promised)
+    outbox.slow = asyncio.Event()
+    if whole:
+        backlog.look_anew()
+    else:
+        backlog.look_for_news()
+    reading = asyncio.create_task(backlog.ready(NOON, speaks))
+    await asyncio.sleep(0)
+    backlog.landed(promised)
+    backlog.look_anew()
+    outbox.slow.set()
+    assert [row.id for row in await reading] == [block]
+    assert backlog._waiting.keys() == {block, release}
