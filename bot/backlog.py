@@ -185,12 +185,14 @@ class Backlog:
         return False
 
     def _add(self, rows: Sequence[Promised], busy: Collection[int]) -> None:
-        for row in rows:
+        # Sends by number, not by rank: of one recipient's the first are kept.
+        for row in sorted(rows, key=lambda row: row.id):
             if row.id in busy:
                 continue
             self._channels[row.call.kind] = self._channel(row.call)
             if isinstance(row.call, Send):
-                if self._sends[row.recipient] >= OF_ONE and row.call.kind not in self._left_out:
+                full = row.recipient in self._more or self._sends[row.recipient] >= OF_ONE
+                if full and row.call.kind not in self._left_out:
                     self._more.add(row.recipient)
                     continue
                 self._sends[row.recipient] += 1

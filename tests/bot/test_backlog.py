@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.backlog import OF_ONE, Backlog
 from bot.clock import SteeredClock
+from bot.promises import Settlement
 from handlers.calls import Call, DeleteMessages, Pin, Rank, Release, Restrict
 from tests.bot.memory_outbox import NOON, LeapingClock, MemoryOutbox
 from tests.bot.scripted_edge import (
@@ -84,6 +85,38 @@ async def test_however_much_waits_for_however_many_all_of_it_goes_without_a_paus
     assert clock.now() == NOON
     for promised in rows.values():
         assert [row for row in edge.carried_out if row in promised] == promised
+
+
+async def delivered(outbox: MemoryOutbox, backlog: Backlog) -> list[int]:
+    """Make one call after the other until none is ready; their order."""
+    order: list[int] = []
+    while found := await backlog.ready(NOON, speaks):
+        backlog.launch(found[0])
+        await outbox.settle([Settlement(found[0], "done", NOON, 1)])
+        backlog.landed(found[0])
+        order.append(found[0].id)
+    return order
+
+
+async def test_a_new_word_does_not_overtake_those_that_were_not_read() -> None:
+    outbox = MemoryOutbox()
+    rows = [outbox.promise(warn(PARENT)) for _ in range(2 * OF_ONE)]
+    backlog = backlog_of(outbox)
+    [first] = await backlog.ready(NOON, speaks)
+    backlog.launch(first)
+    await outbox.settle([Settlement(first, "done", NOON, 1)])
+    backlog.landed(first)
+    # There is room for one more of his now, but it is not the last one's.
+    rows.append(outbox.promise(warn(PARENT)))
+    backlog.look_for_news()
+    assert [first.id, *await delivered(outbox, backlog)] == rows
+
+
+async def test_a_word_of_a_better_rank_does_not_overtake_those_that_were_not_kept() -> None:
+    outbox = MemoryOutbox()
+    rows = [outbox.promise(warn(PARENT), rank=Rank.COURTESY) for _ in range(OF_ONE + 1)]
+    rows.append(outbox.promise(warn(PARENT)))
+    assert await delivered(outbox, backlog_of(outbox)) == rows
 
 
 async def test_what_nobody_spoke_of_is_seen_within_a_minute() -> None:
