@@ -41,7 +41,8 @@ class Backlog:
         self._next_due: datetime | None = None
         self._seen = 0
         self._window = WINDOW
-        self._truncated = False
+        # The best rank of what was left unread, None where all was read.
+        self._unread: int | None = None
         self._stale, self._news = True, False
         self._looked: datetime | None = None
 
@@ -115,7 +116,7 @@ class Backlog:
                 looked = True
             lines = next_in_line(self._waiting.values(), self._flying.values(), self._held, now)
             ready = [row for row in lines if not silent(self._channel(row.call))]
-            if ready or not self._truncated or (looked and self._window >= LARGEST_WINDOW):
+            if ready or self._unread is None or (looked and self._window >= LARGEST_WINDOW):
                 return ready
             if looked:
                 # All that was seen has to wait for something: look further down the outbox.
@@ -146,8 +147,8 @@ class Backlog:
         self._next_due = min(dues, default=None)
         self._seen = max(found.last, *(row.id for row in found.rows), 0)
         self._looked = now
-        self._truncated = len(found.rows) >= limit
-        if not self._truncated:
+        self._unread = found.rows[-1].rank if len(found.rows) >= limit else None
+        if self._unread is None:
             self._window = WINDOW
         self._held = {line: held for line, held in self._held.items() if held[1] > now}
         for row in found.put_off:
@@ -179,8 +180,13 @@ class Backlog:
         ]  # fmt: skip
         if len(self._waiting) >= 2 * self._window:
             # Enough to do; of what is new only sanctions cannot wait until it is done.
-            self._truncated = self._truncated or any(row.rank > Rank.SANCTION for row in rows)
-            rows = [row for row in rows if row.rank <= Rank.SANCTION]
+            left = [row.rank for row in rows if row.rank > Rank.SANCTION]
+            if self._unread is not None:
+                left.append(self._unread)
+            self._unread = min(left, default=None)
+        if self._unread is not None:
+            # What is no better stands behind what was left unread, perhaps in one line.
+            rows = [row for row in rows if row.rank < self._unread]
         self._add(rows, busy)
         return False
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.backlog import OF_ONE, Backlog
+from bot.backlog import OF_ONE, WINDOW, Backlog
 from bot.clock import SteeredClock
 from bot.promises import Settlement
 from handlers.calls import Call, DeleteMessages, Pin, Rank, Release, Restrict
@@ -87,10 +87,10 @@ async def test_however_much_waits_for_however_many_all_of_it_goes_without_a_paus
         assert [row for row in edge.carried_out if row in promised] == promised
 
 
-async def delivered(outbox: MemoryOutbox, backlog: Backlog) -> list[int]:
-    """Make one call after the other until none is ready; their order."""
+async def delivered(outbox: MemoryOutbox, backlog: Backlog, most: int = 10_000) -> list[int]:
+    """Make one call after the other, while one is ready; their order."""
     order: list[int] = []
-    while found := await backlog.ready(NOON, speaks):
+    while len(order) < most and (found := await backlog.ready(NOON, speaks)):
         backlog.launch(found[0])
         await outbox.settle([Settlement(found[0], "done", NOON, 1)])
         backlog.landed(found[0])
@@ -117,6 +117,28 @@ async def test_a_word_of_a_better_rank_does_not_overtake_those_that_were_not_kep
     rows = [outbox.promise(warn(PARENT), rank=Rank.COURTESY) for _ in range(OF_ONE + 1)]
     rows.append(outbox.promise(warn(PARENT)))
     assert await delivered(outbox, backlog_of(outbox)) == rows
+
+
+@pytest.mark.parametrize("grown", [False, True])
+async def test_a_new_call_does_not_overtake_its_line_beyond_what_was_looked_at(grown: bool) -> None:
+    """Else a release is made before the restriction that it ends."""
+    outbox = MemoryOutbox()
+    backlog = backlog_of(outbox)
+    order = []
+    # What was looked at is full, or, part by part, what is kept of news.
+    for count in (WINDOW - 1,) * 4 if grown else (WINDOW + 10,):
+        last = [outbox.promise(warn(1_000 + len(outbox.rows))) for _ in range(count)][-1]
+        backlog.look_for_news()
+        await backlog.ready(NOON, speaks)
+    if grown:
+        order = await delivered(outbox, backlog, most=WINDOW)
+    urgent = outbox.promise(DeleteMessages(CHAT, (7,)), rank=Rank.SANCTION)
+    again = outbox.promise(warn(outbox.rows[last].recipient))
+    backlog.look_for_news()
+    order += await delivered(outbox, backlog)
+    went = WINDOW if grown else 0
+    rest = range(went + 1, last + 1)
+    assert order == [*range(1, went + 1), urgent, *rest, again]
 
 
 async def test_what_nobody_spoke_of_is_seen_within_a_minute() -> None:
