@@ -15,6 +15,7 @@ from tests.bot.scripted_edge import (
     CHAT,
     DONE,
     FLOODED,
+    PARENT,
     REFUSED,
     RETRY,
     SILENCE,
@@ -224,6 +225,24 @@ async def test_an_ending_that_cannot_be_recorded_is_recorded_later_and_not_made_
     async with at_work(courier_of(outbox, edge)):
         await outbox.all_ended()
     assert edge.parcels == [[1]]
+
+
+async def test_a_call_left_undone_goes_first_though_its_parcel_is_long_in_being_recorded() -> None:
+    """The outbox is looked through meanwhile, and what is under way is left out of it."""
+    outbox, clock = MemoryOutbox(), SteeredClock(NOON, frozen=True)
+    block = outbox.promise(Restrict(CHAT, PARENT, NOON + timedelta(days=3)), rank=Rank.SANCTION)
+    other = outbox.promise(warn(), rank=Rank.SANCTION)
+    release = outbox.promise(Release(CHAT, PARENT), rank=Rank.SANCTION)
+    edge = Edge(script={block: [Outcome(Fate.LIMITED, 6)]})
+    courier = courier_of(outbox, edge, clock)
+    outbox.broken = 1
+    async with at_work(courier):
+        await quiet()
+        courier.wake()
+        for _ in range(5):
+            clock.advance(timedelta(seconds=1.5))
+            await quiet()
+    assert edge.carried_out == [other, block, release]
 
 
 async def test_a_mistake_of_ours_in_the_edge_is_tried_again_call_by_call() -> None:
