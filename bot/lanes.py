@@ -190,7 +190,8 @@ class Lanes:
 
     def forget(self) -> None:
         """Load the states of lanes anew: the database was changed by somebody else."""
-        self._kept.clear()
+        # Not cleared: a lane at work would put back what it loaded before.
+        self._kept = OrderedDict()
 
     @property
     def idle(self) -> bool:
@@ -230,7 +231,8 @@ class Lanes:
         if not taken:
             return False
         now = self._ports.clock.now()
-        state = self._kept.get(lane) or await self._states.load(lane, now)
+        kept = self._kept
+        state = kept.get(lane) or await self._states.load(lane, now)
         snapshot, lessons = self._snapshot(), self._lessons.current
         taught: list[Effect] = []
         decided: list[Effect] = []
@@ -265,7 +267,7 @@ class Lanes:
             return True
         _count(decided)
         self._lessons.heed(taught, lane)
-        self._keep(lane, state)
+        _keep(kept, lane, state)
         if promises:
             self._promised()
         if timers:
@@ -317,11 +319,12 @@ class Lanes:
             _failed(batch, taken, error, version, self._ports.clock.now())
         await self._writer.commit(batch)
 
-    def _keep(self, lane: int, state: WorkingState) -> None:
-        self._kept[lane] = state
-        self._kept.move_to_end(lane)
-        while len(self._kept) > STATES_KEPT:
-            self._kept.popitem(last=False)
+
+def _keep(kept: OrderedDict[int, WorkingState], lane: int, state: WorkingState) -> None:
+    kept[lane] = state
+    kept.move_to_end(lane)
+    while len(kept) > STATES_KEPT:
+        kept.popitem(last=False)
 
 
 def _without_fired(state: WorkingState, event: Event) -> WorkingState:

@@ -190,6 +190,23 @@ async def test_chats_whose_backlog_cannot_be_committed_keep_no_place() -> None:
     await work
 
 
+async def test_what_is_to_be_forgotten_is_loaded_anew_also_by_a_lane_at_work() -> None:
+    school = School()
+    loads: list[int] = []
+    load = school.inbox.load
+
+    async def counted(lane: int, now: datetime) -> WorkingState:
+        loads.append(lane)
+        return await load(lane, now)
+
+    school.inbox.load = counted  # type: ignore[method-assign]
+    school.inbox.put(QUIET)
+    school.at[1] = school.lanes.forget
+    await school.run(1)
+    assert loads == [QUIET]
+    assert school.lanes._kept == {}
+
+
 class Slow:
     """A messenger that does not answer until it is told to."""
 
