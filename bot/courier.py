@@ -311,6 +311,8 @@ class Courier:
         for one in settlements:
             if one.not_before is not None:
                 self._backlog.put_off(one.row, one.not_before)
+                # Where the clock was set back meanwhile, this too is put off by as much too long.
+                self._latest = max(self._latest or one.at, one.at)
 
     async def _tell(self, outcomes: Iterable[Outcome]) -> None:
         for text in dict.fromkeys(outcome.alarm for outcome in outcomes if outcome.alarm):

@@ -237,6 +237,23 @@ async def test_a_clock_set_back_does_not_stretch_what_was_put_off() -> None:
     assert outbox.ends[row].state == "done"
 
 
+async def test_nor_what_is_put_off_while_that_cannot_be_recorded() -> None:
+    outbox, clock = MemoryOutbox(), SteeredClock(NOON, frozen=True)
+    row = outbox.promise(DeleteMessages(CHAT, (7,)), rank=Rank.SANCTION)
+    courier = courier_of(outbox, Edge(script={row: [RETRY]}), clock)
+    outbox.broken = 1
+    async with at_work(courier):
+        await quiet()
+        clock._frozen = NOON - timedelta(hours=3)
+        courier.wake()
+        for _ in range(5):
+            await quiet()
+            clock.advance(timedelta(seconds=10))
+        async with asyncio.timeout(5):
+            await outbox.all_ended()
+    assert outbox.ends[row].state == "done"
+
+
 async def test_a_call_that_was_put_off_while_the_outbox_was_read_is_made_when_it_is_due() -> None:
     outbox = MemoryOutbox()
     row = outbox.promise(DeleteMessages(CHAT, (7,)), rank=Rank.SANCTION)
