@@ -23,6 +23,7 @@ from bot.storage.models import to_micros
 from bot.storage.reader import StoredReader
 from bot.storage.states import States
 from bot.storage.writer import Writer
+from bot.vk import json_text
 from bot.vk.client import Messenger
 from bot.vk.directory import VKDirectory
 from bot.vk.events import read_event
@@ -96,7 +97,7 @@ async def _cost(size: Size, events: int) -> float:
             writer=writer,
             handle=handle,
             read=lambda taken: read_event(
-                json.loads(taken.body), taken_at=taken.taken_at, community_id=COMMUNITY
+                json_text.read(taken.body), taken_at=taken.taken_at, community_id=COMMUNITY
             ),
             snapshot=lambda: snapshot,
             lessons=LessonKeeper(engine),

@@ -5,7 +5,6 @@ further message as a task, ours in the inbox on disk.
 """
 
 import asyncio
-import json
 import multiprocessing as mp
 import tempfile
 from collections.abc import Iterator
@@ -24,6 +23,7 @@ from bot.storage.inbox import Inbox
 from bot.storage.reader import StoredReader
 from bot.storage.states import States
 from bot.storage.writer import Writer
+from bot.vk import json_text
 from bot.vk.client import Messenger
 from bot.vk.directory import VKDirectory
 from bot.vk.events import read_event
@@ -130,7 +130,7 @@ async def _grown_ours(
         writer=writer,
         handle=busy,
         read=lambda taken: read_event(
-            json.loads(taken.body), taken_at=taken.taken_at, community_id=server.group_id
+            json_text.read(taken.body), taken_at=taken.taken_at, community_id=server.group_id
         ),
         snapshot=lambda: snapshot,
         lessons=LessonKeeper(engine),

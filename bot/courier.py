@@ -199,7 +199,6 @@ class Courier:
     async def _carry(self, parcel: Parcel) -> None:
         # A parcel is carried in a task of its own, so this is said of nothing else.
         structlog.contextvars.bind_contextvars(events=sorted({row.event for row in parcel.rows}))
-        settlements: Sequence[Settlement] = ()
         try:
             outcomes = await self._outcomes(parcel)
             settlements = self._judge(parcel.rows, outcomes)
@@ -211,9 +210,9 @@ class Courier:
         finally:
             for row in parcel.rows:
                 self._backlog.landed(row)
-            if len(settlements) < len(parcel.rows):
-                # Now, and not once it is known: until it has landed, a look leaves it out.
-                self._backlog.look_anew()
+        if len(settlements) < len(parcel.rows):
+            # Now, and not once it is known: until it has landed, a look leaves it out.
+            self._backlog.look_anew()
 
     async def _outcomes(self, parcel: Parcel) -> Mapping[int, Outcome]:
         try:

@@ -166,7 +166,7 @@ def _thing(word: str, sketch: int, salt: Salt) -> Thing:
         topics=_meant(lemmas, _topics(), "~", salt),
         beginning=salt.hash(f"^{_root(word)}"),
         sketch=sketch,
-        weight=weight_of(lemmas),
+        weight=_known(word).weight,
     )
 
 
@@ -190,8 +190,7 @@ def _marks(view: TextView, text: str, every: Sequence[_Known]) -> set[tuple[str,
     for match in _CLASS_WORD.finditer(text):
         found.add(("letter", match.group(1)))
     for word, known in zip(view.words, every, strict=False):
-        if known.ordinals:
-            found |= {("number", one) for one in known.ordinals}
+        found |= {("number", one) for one in known.ordinals}
         if word.start > 0 and word.text[:1].isupper() and is_name(word.text):
             found.add(("name", known.lemma))
     found |= {("number", match.group(1)) for match in _NUMBER.finditer(text)}

@@ -15,11 +15,11 @@ from bot.storage.writer import Writer
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 
 
-def line(key: str, **more: object) -> Batch:
+def line() -> Batch:
     batch = Batch()
     batch.add(
         Write.JOURNAL_ADD,
-        key=key,
+        key="one",
         at=NOON,
         kind="verdict",
         peer_id=2_000_000_001,
@@ -29,16 +29,16 @@ def line(key: str, **more: object) -> Batch:
         confidence=0.5,
         evidence=["НЕ КРИЧИТЕ", "«ё»"],
         policy_version="v",
-        more=more,
+        more={"calls": [1, {"to": "всем"}]},
     )
     return batch
 
 
-def promise(number: int) -> Batch:
+def promise() -> Batch:
     batch = Batch()
     batch.add(
         Write.OUTBOX_ADD,
-        key=f"e{number}|delete",
+        key="e1|delete",
         lane=1,
         purpose="delete",
         kind="Delete",
@@ -60,7 +60,7 @@ def promise(number: int) -> Batch:
 async def test_every_kind_of_value_comes_back_as_it_was_written(
     engine: AsyncEngine, writer: Writer
 ) -> None:
-    await writer.commit(line("one", calls=[1, {"to": "всем"}]))
+    await writer.commit(line())
     async with engine.connect() as connection:
         row = (await connection.execute(select(JournalRow.__table__))).one()
     assert (row.at, row.user_id, row.confidence) == (NOON, None, 0.5)
@@ -71,11 +71,9 @@ async def test_every_kind_of_value_comes_back_as_it_was_written(
 async def test_what_a_statement_always_sets_is_set_beside_a_rows_own_values(
     engine: AsyncEngine, writer: Writer
 ) -> None:
-    await writer.commit(promise(1))
+    await writer.commit(promise())
     batch = Batch()
-    batch.add(
-        Write.OUTBOX_END, at_id=1, state="done", code=None, attempts=1, ended_at=NOON
-    )  # its body and context are emptied
+    batch.add(Write.OUTBOX_END, at_id=1, state="done", code=None, attempts=1, ended_at=NOON)
     await writer.commit(batch)
     async with engine.connect() as connection:
         row = (await connection.execute(select(OutboxRow.__table__))).one()
