@@ -114,7 +114,7 @@ def _chances(
 ) -> dict[int, float]:
     """How likely each of the earlier questions is the same as a later one."""
     later, days = gists[other].later, found[other].days
-    rows = [facts_of(gists[one].earlier, gists[one].answer, later, days) for one in held]
+    rows = facts_of([gists[one].before(days) for one in held], later)
     return {
         one: 0.0 if excluded(gists[one].earlier, gists[one].answer, later) else chance
         for one, chance in zip(held, trees.chances(rows), strict=True)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from policies.asked_facts import excluded, facts_of
+from policies.asked_facts import Candidate, excluded, facts_of
 from policies.asked_trees import shipped
 from policies.text.likeness import Salt, alike
 from policies.text.questions import Gist, question_gist
@@ -89,13 +89,13 @@ def find(earlier: Sequence[Asked], later: Gist, at: datetime) -> Match | None:
     compared = nearest(serving, later)
     if not compared:
         return None
-    rows = [
-        facts_of(one.gist, one.answer, later, (at - one.at).total_seconds() / 86_400)
+    candidates = [
+        Candidate(one.gist, one.answer, (at - one.at).total_seconds() / 86_400)
         for one in compared
         if one.answer is not None
     ]
-    chances = shipped().chances(rows)
-    best = max(range(len(rows)), key=lambda place: (chances[place], compared[place].at))
+    chances = shipped().chances(facts_of(candidates, later))
+    best = max(range(len(candidates)), key=lambda place: (chances[place], compared[place].at))
     return Match(compared[best], chances[best])
 
 
@@ -127,8 +127,5 @@ def _most(earlier: Sequence[Asked], worth: Callable[[Asked], float]) -> Iterable
 
 def shared(question: Gist, answer: Gist | None, later: Gist) -> float:
     """What a later question names of what a question and its answer name, weighed."""
-    named = later.names
-    keys = question.names.keys() & named.keys()
-    if answer is not None:
-        keys |= answer.names.keys() & named.keys()
-    return sum(named[key] for key in keys)
+    asked, told = question.names, answer.names if answer is not None else {}
+    return sum(weight for key, weight in later.names.items() if key in asked or key in told)

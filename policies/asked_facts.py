@@ -1,11 +1,12 @@
 """What the trees of :mod:`policies.asked` look at: two questions and an answer, side by side."""
 
 import math
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from policies.text.likeness import BITS, alike
+from policies.asked_nearness import Best, Nearness
+from policies.text.likeness import alike
 from policies.text.questions import Gist, Thing
 
 FACTS: tuple[str, ...] = (
@@ -26,14 +27,7 @@ FACTS: tuple[str, ...] = (
 # These tell what is wanted; the others («how», «whether») fit anything.
 _WANTED = frozenset({"hour", "date", "place", "person", "price", "why", "wear", "bring", "count"})
 _EXACT = 0.85
-_SAME, _ROOT, _TOPIC, _MOST_BY_MEANING = 0.95, 0.85, 0.5, 0.7
-_MEANING_FROM, _MEANING_OVER = 0.35, 0.5
 _ALMOST, _MONTH, _LATER = 0.75, 30, 5
-# How near two words are by the bits in which their sketches differ.
-_BY_MEANING = [
-    min(max((alike(0, (1 << differ) - 1) - _MEANING_FROM) / _MEANING_OVER, 0.0), _MOST_BY_MEANING)
-    for differ in range(BITS + 1)
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,52 +44,69 @@ class Covered:
     left: int
 
 
-def facts_of(question: Gist, answer: Gist, later: Gist, days: float) -> tuple[float, ...]:
-    """The facts of an earlier question with its answer and a later one, ``days`` apart."""
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An earlier question with its answer, and how many days before the later one it was."""
+
+    question: Gist
+    answer: Gist
+    days: float
+
+
+def facts_of(earlier: Sequence[Candidate], later: Gist) -> list[tuple[float, ...]]:
+    """The facts of each earlier question and a later one, which is laid out once for all."""
+    texts = [text for one in earlier for text in (one.question, one.answer)]
+    near = Nearness(later).to(texts) if texts else []
+    sequences = SequenceMatcher(None, (), later.sequence, autojunk=False)
+    return [
+        _facts(one, later, asked, told, sequences)
+        for one, asked, told in zip(earlier, near[::2], near[1::2], strict=True)
+    ]
+
+
+def _facts(
+    earlier: Candidate, later: Gist, asked: Best, told: Best, sequences: SequenceMatcher[int]
+) -> tuple[float, ...]:
+    """Of one of them: how near its question and its answer come; ``sequences`` hold the later."""
+    question, answer, days = earlier.question, earlier.answer, earlier.days
     like = alike(question.bits, later.bits)
-    told = alike(answer.bits, later.bits)
-    others = (*question.things, *answer.things)
-    near = [[nearness(one, other) for other in others] for one in later.things]
-    asked = len(question.things)
-    both = covered(later.things, [max(row, default=0.0) for row in near])
-    by_question = covered(later.things, [max(row[:asked], default=0.0) for row in near])
-    back = covered(
-        question.things, [max((row[at] for row in near), default=0.0) for at in range(asked)]
-    )
+    like_answer = alike(answer.bits, later.bits)
+    both = covered(later.things, list(map(max, asked.mine, told.mine)))
+    by_question = covered(later.things, asked.mine)
+    back = covered(question.things, asked.others)
     exchanged = min(by_question.weightiest, back.weightiest)
-    order = SequenceMatcher(None, question.sequence, later.sequence, autojunk=False).ratio()
+    sequences.set_seq1(question.sequence)
+    order = sequences.ratio()
     choices = _apart(question.choices, later.choices)
     since = math.log1p(max(days, 0.0))
-    days_apart = bool(question.days and later.days and not question.days & later.days)
+    days_apart = _of_other_days(question, later)
     passed = question.relative and not later.days and days >= 1
-    return tuple(
-        float(one)
-        for one in (
-            like, told, max(like, told),
-            both.share, both.exactly, both.weightiest,
-            by_question.share, by_question.exactly, by_question.weightiest,
-            back.share, back.exactly, back.weightiest, exchanged,
-            order, order * exchanged, order > _ALMOST,
-            *_kinds(question, answer, later),
-            _apart(question.marks, later.marks) > 0,
-            len(question.marks & later.marks),
-            len(later.marks - question.marks - answer.marks),
-            choices,
-            len(question.choices & later.choices),
-            len(later.choices - question.choices - answer.choices),
-            choices * order,
-            days_apart,
-            bool(question.days & later.days),
-            days_apart and answer.lasts,
-            passed,
-            later.relative and not question.days and days >= 1,
-            bool(later.days),
-            since, days > _MONTH, since if passed else 0.0,
-            later.again, later.again and days > _LATER,
-            answer.lasts, "date" in answer.kinds, "count" in answer.kinds,
-            len(later.sequence), len(question.sequence), both.left, back.left,
-        )
+    facts = (
+        like, like_answer, max(like, like_answer),
+        both.share, both.exactly, both.weightiest,
+        by_question.share, by_question.exactly, by_question.weightiest,
+        back.share, back.exactly, back.weightiest, exchanged,
+        order, order * exchanged, order > _ALMOST,
+        *_kinds(question, answer, later),
+        _apart(question.marks, later.marks) > 0,
+        len(question.marks & later.marks),
+        len(later.marks - question.marks - answer.marks),
+        choices,
+        len(question.choices & later.choices),
+        len(later.choices - question.choices - answer.choices),
+        choices * order,
+        days_apart,
+        bool(question.days & later.days),
+        days_apart and answer.lasts,
+        passed,
+        later.relative and not question.days and days >= 1,
+        bool(later.days),
+        since, days > _MONTH, since if passed else 0.0,
+        later.again, later.again and days > _LATER,
+        answer.lasts, "date" in answer.kinds, "count" in answer.kinds,
+        len(later.sequence), len(question.sequence), both.left, back.left,
     )  # fmt: skip
+    return tuple(map(float, facts))
 
 
 def excluded(question: Gist, answer: Gist, later: Gist) -> bool:
@@ -104,15 +115,13 @@ def excluded(question: Gist, answer: Gist, later: Gist) -> bool:
     Of another class, of the other end, of those who do not; or of another day, unless what
     was told holds for a while.
     """
-    classes = [_of_class(one) for one in (question, later)]
-    if _apart(*classes) or _apart(question.turns, later.turns):
+    if _apart(question.classes, later.classes) or _apart(question.turns, later.turns):
         return True
-    days_apart = bool(question.days and later.days and not question.days & later.days)
-    return days_apart and not answer.lasts
+    return not answer.lasts and _of_other_days(question, later)
 
 
-def _of_class(gist: Gist) -> list[tuple[str, int]]:
-    return [one for one in gist.marks if one[0] in ("class", "letter")]
+def _of_other_days(question: Gist, later: Gist) -> bool:
+    return bool(question.days and later.days) and question.days.isdisjoint(later.days)
 
 
 def covered(words: Sequence[Thing], best: Sequence[float]) -> Covered:
@@ -122,27 +131,18 @@ def covered(words: Sequence[Thing], best: Sequence[float]) -> Covered:
     """
     if not words:
         return Covered(0.0, 0.0, 0.0, 0)
-    exact = [near >= _EXACT for near in best]
-    weights = [one.weight for one in words]
-    whole = sum(weights)
-    return Covered(
-        share=sum(map(float.__mul__, weights, best)) / whole,
-        exactly=sum(weight for weight, hit in zip(weights, exact, strict=True) if hit) / whole,
-        weightiest=max(weight * (1 - near) for weight, near in zip(weights, best, strict=True)),
-        left=exact.count(False),
-    )
-
-
-def nearness(one: Thing, other: Thing) -> float:
-    """How near two words are, 0..1: one word, synonyms, one root, one topic, like meanings."""
-    if not one.forms.isdisjoint(other.forms):
-        return 1.0
-    if not one.same.isdisjoint(other.same):
-        return _SAME
-    if one.beginning == other.beginning:
-        return _ROOT
-    by_meaning = _BY_MEANING[(one.sketch ^ other.sketch).bit_count()]
-    return by_meaning if one.topics.isdisjoint(other.topics) else max(by_meaning, _TOPIC)
+    share = exactly = weightiest = whole = 0.0
+    left = 0
+    for one, near in zip(words, best, strict=True):
+        weight = one.weight
+        whole += weight
+        share += weight * near
+        weightiest = max(weightiest, weight * (1 - near))
+        if near >= _EXACT:
+            exactly += weight
+        else:
+            left += 1
+    return Covered(share / whole, exactly / whole, weightiest, left)
 
 
 def _kinds(question: Gist, answer: Gist, later: Gist) -> tuple[float, ...]:
@@ -158,11 +158,10 @@ def _kinds(question: Gist, answer: Gist, later: Gist) -> tuple[float, ...]:
 
 
 def _apart(
-    one: Iterable[tuple[Hashable, Hashable]], other: Iterable[tuple[Hashable, Hashable]]
+    one: Collection[tuple[Hashable, Hashable]], other: Collection[tuple[Hashable, Hashable]]
 ) -> int:
     """Of how many kinds both have values and none in common."""
-    mine, others = set(one), set(other)
-    if not mine or not others:
+    if not one or not other:
         return 0
-    kinds = {kind for kind, _ in mine} & {kind for kind, _ in others}
-    return len(kinds - {kind for kind, _ in mine & others})
+    kinds = {kind for kind, _ in one} & {kind for kind, _ in other}
+    return len(kinds - {kind for kind, _ in set(one) & set(other)})

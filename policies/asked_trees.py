@@ -37,13 +37,17 @@ class Trees:
     def chances(self, rows: Sequence[Sequence[float]]) -> list[float]:
         """The probability of each row of facts."""
         given = np.asarray(rows, dtype=np.float32)
-        trees = np.arange(len(self.values))[None, :]
-        at = np.zeros((len(given), len(self.values)), dtype=np.int64)
+        # All in one row each: to take from that costs a third of looking up by two indices.
+        trees, nodes = self.values.shape
+        begins = np.arange(trees)[:, None] * nodes
+        facts, thresholds = self.facts.ravel(), self.thresholds.ravel()
+        left, right = (self.left + begins).ravel(), (self.right + begins).ravel()
+        of_row = np.arange(len(given))[:, None] * given.shape[-1]
+        at = np.broadcast_to(begins.T, (len(given), trees))
         for _ in range(self.depth):
-            seen = np.take_along_axis(given, self.facts[trees, at], axis=1)
-            goes_left = seen <= self.thresholds[trees, at]
-            at = np.where(goes_left, self.left[trees, at], self.right[trees, at])
-        logits = self.values[trees, at].sum(axis=1, dtype=np.float64) + self.start
+            seen = given.take(of_row + facts.take(at))
+            at = np.where(seen <= thresholds.take(at), left.take(at), right.take(at))
+        logits = self.values.take(at).sum(axis=1, dtype=np.float64) + self.start
         chances: list[float] = (1.0 / (1.0 + np.exp(-logits))).round(4).tolist()
         return chances
 

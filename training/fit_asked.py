@@ -135,8 +135,9 @@ def _seen_by(found: Sequence[Pair], gists: Sequence[Gists]) -> Seen:
     ]
     places = own + strangers
     rows = [
-        facts_of(gists[one].earlier, gists[one].answer, gists[other].later, found[other].days)
+        facts
         for one, other in places
+        for facts in facts_of([gists[one].before(found[other].days)], gists[other].later)
     ]
     return Seen(
         rows=np.array(rows, dtype=np.float32),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from policies.asked_facts import Candidate
 from policies.text.encoder import Floats, encoded
 from policies.text.likeness import Salt
 from policies.text.questions import Gist, answer_gist, question_gist
@@ -38,6 +39,10 @@ class Gists:
     earlier: Gist
     answer: Gist
     later: Gist
+
+    def before(self, days: float) -> Candidate:
+        """The earlier question with its answer, ``days`` before another."""
+        return Candidate(self.earlier, self.answer, days)
 
 
 class ReadSalt(Salt):

@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property, lru_cache
 
+import numpy as np
+from numpy.typing import NDArray
+
 from policies.text.asking import AGAIN, KINDS, MOST_READ, TOLD, days_in, kinds_in, turns_on
 from policies.text.lemmas import is_name, lemma_of, lemmas_of
 from policies.text.lexicon import entries, sections
-from policies.text.likeness import Salt
+from policies.text.likeness import BITS, Salt
 from policies.text.rarity import weight_of
 from policies.text.view import TextView
 
@@ -62,6 +65,26 @@ class Gist:
     def names(self) -> Mapping[int, float]:
         """The hashes of what it names, each with its weight."""
         return {key: one.weight for one in self.things for key in (one.forms | one.same)}
+
+    @cached_property
+    def classes(self) -> frozenset[tuple[str, int]]:
+        """The marks that say which class is meant."""
+        return frozenset(one for one in self.marks if one[0] in ("class", "letter"))
+
+    @cached_property
+    def keys(self) -> tuple[tuple[int, int], ...]:
+        """Every hash that one of its words is met by, and which word that is."""
+        return tuple(
+            (key, place)
+            for place, one in enumerate(self.things)
+            for key in (*one.forms, *one.same, one.beginning, *one.topics)
+        )
+
+    @cached_property
+    def sketches(self) -> NDArray[np.uint64]:
+        """What each of its words means, a row each, 64 bits a column."""
+        raw = b"".join([one.sketch.to_bytes(BITS // 8, "little") for one in self.things])
+        return np.frombuffer(raw, dtype="<u8").reshape(-1, BITS // 64)
 
     @cached_property
     def bits(self) -> int:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from policies.asked import CERTAIN, KEPT, Asked, Earlier, Match, find, nearest
 from policies.asked_before import AskedBefore
-from policies.asked_facts import FACTS, facts_of
+from policies.asked_facts import FACTS, Candidate, facts_of
 from policies.asked_talk import asks, question_answered
 from policies.message import Message
 from policies.state import ChatState
@@ -245,11 +245,26 @@ def test_which_question_a_message_answers(talk: list[Said], question: int | None
 @settings(max_examples=30, deadline=None)
 @given(st.text(max_size=80), st.text(max_size=80), st.text(max_size=80), st.floats(0, 400))
 def test_any_texts_can_be_compared(one: str, answer: str, other: str, days: float) -> None:
-    facts = facts_of(
+    earlier = Candidate(
         question_gist(TextView(one), NOON.date(), SALT),
         answer_gist(TextView(answer), NOON.date(), SALT),
-        question_gist(TextView(other), NOON.date(), SALT),
         days,
     )
+    (facts,) = facts_of([earlier], question_gist(TextView(other), NOON.date(), SALT))
     assert len(facts) == len(FACTS)
     assert all(abs(fact) < 1e6 for fact in facts)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.tuples(st.text(max_size=40), st.text(max_size=40)), max_size=4))
+def test_a_question_is_held_against_many_as_against_each(texts: list[tuple[str, str]]) -> None:
+    later = question_gist(TextView("Во сколько завтра собрание в 5А?"), NOON.date(), SALT)
+    every = [
+        Candidate(
+            question_gist(TextView(one), NOON.date(), SALT),
+            answer_gist(TextView(answer), NOON.date(), SALT),
+            1.0,
+        )
+        for one, answer in (*texts, ("Когда собрание?", "в среду в 18"), ("?", ""))
+    ]
+    assert facts_of(every, later) == [facts for one in every for facts in facts_of([one], later)]
