@@ -18,7 +18,7 @@ from policies.text.questions import Gist, question_gist
 from policies.text.view import TextView
 
 # Where a chat has asked many things, some will be alike by chance: one must be surer there.
-CERTAIN, SURER = 0.42, 0.045
+CERTAIN, SURER = 0.42, 0.025
 # By so much every refusal makes a chat harder to convince, and no further than so far.
 RAISE, MOST_RAISED = 0.02, 0.2
 KEPT = timedelta(days=365)
@@ -127,5 +127,9 @@ def _most(earlier: Sequence[Asked], worth: Callable[[Asked], float]) -> Iterable
 
 def shared(question: Gist, answer: Gist | None, later: Gist) -> float:
     """What a later question names of what a question and its answer name, weighed."""
-    asked, told = question.names, answer.names if answer is not None else {}
-    return sum(weight for key, weight in later.names.items() if key in asked or key in told)
+    named, told = later.names, {} if answer is None else answer.names
+    # Most questions of a chat name nothing in common, and all of them are asked.
+    if named.keys().isdisjoint(question.names) and named.keys().isdisjoint(told):
+        return 0.0
+    keys = named.keys() & (question.names.keys() | told.keys())
+    return sum([named[key] for key in keys])

@@ -225,7 +225,7 @@ class _Chat:
     def ask(self, message: Message, policy: AskedBefore, salt: Salt) -> int | float | str | None:
         """Remember a question, and name the earlier one that was answered for it."""
         gist = question_gist(message.own, message.at.date(), salt)
-        earlier = [one for _, one in self.asked.values()]
+        earlier = [one for _, one in self.asked.values() if one.answer is not None]
         match = find(earlier, gist, message.at)
         self.asked[message.cmid] = (None, Asked(message.cmid, message.at, gist))
         if len(self.asked) > _MAX_ASKED:
