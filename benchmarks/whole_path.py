@@ -16,7 +16,7 @@ CHATS = 20
 
 def measure(*, short: bool) -> Iterator[Row]:
     """The ratio of events a second, and the same by processor time."""
-    events, rounds = (200, 1) if short else (2_000, 3)
+    events, rounds = (200, 1) if short else (1_000, 3)
     chats = scene.FEW if short else CHATS
     said = scene.talk(events, chats)
     theirs, ours = [], []

@@ -79,6 +79,27 @@ def test_a_question_names_the_earlier_line_that_was_answered(
     }
 
 
+def test_questions_that_nobody_answered_make_a_chat_no_harder_to_convince(
+    snapshot: PolicySnapshot,
+) -> None:
+    # As sure as these two questions are the same, and no surer.
+    least = max(step / 100 for step in range(42, 100) if named(step / 100, [*ASKED]))
+    unanswered = [
+        Line(n, VERA, f"Кто видел варежки номер {n}?", 3600 + n * DAY // 50) for n in range(50)
+    ]
+    assert named(least, [*ASKED, *unanswered])
+
+
+def named(certain: float, lines: Sequence[Line]) -> bool:
+    """Whether the question, asked again, is named where one must be so sure."""
+    text = files("config").joinpath("policy.yaml").read_text(encoding="utf-8")
+    told = f"asked_before: {{action: remind, certain: {certain}}}"
+    strict = load(text.replace("asked_before: {action: remind}", told), source="policy.yaml")
+    return (
+        replayed(strict, [*lines, Line("later", VERA, AGAIN, 7 * DAY)])["later"].asked_before == "q"
+    )
+
+
 def test_a_number_that_is_zero_is_a_name_too(snapshot: PolicySnapshot) -> None:
     lines = [
         Line(0, ANNA, QUESTION, 0),
