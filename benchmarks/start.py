@@ -23,7 +23,7 @@ def measure(*, short: bool) -> Iterator[Row]:
     """The ratio of times, and megabytes."""
     import asyncio
 
-    rounds = 1 if short else 5
+    rounds = 1 if short else 3
     theirs, bare, ours, held = [], [], [], []
     with tempfile.TemporaryDirectory(prefix="dezhurny-benchmark-") as name:
         folder = Path(name)
