@@ -13,6 +13,8 @@ import typer
 
 from bot import tracebacks
 from bot.cli import policy
+from bot.cli.russian import in_russian
+from bot.cli.russian import run as run_command_line
 
 app = typer.Typer(
     name="dezhurny",
@@ -237,12 +239,15 @@ def forget(
     erase(user, database_url, sure=sure, as_json=as_json)
 
 
+in_russian(app)
+
+
 def main() -> None:
     """The entry point of the program."""
     tracebacks.guard()
     # A pipe that closes early (`… | head`) is no error of ours.
     try:
-        app()
+        sys.exit(run_command_line(app))
     except BrokenPipeError:
         sys.stderr.close()
         raise SystemExit(0) from None

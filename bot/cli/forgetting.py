@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import wording
 from bot.cli.opened import MISUSED, WRONG, existing, fail, on_database, settings_with
+from bot.cli.russian import confirmed
 from bot.clock import SystemClock
 from bot.storage import database
 from bot.storage.batch import Batch, statements_for
@@ -37,7 +38,7 @@ def forget(user_id: int, address: str | None, *, sure: bool, as_json: bool) -> N
     found = on_database(url, lambda engine: _found(engine, user_id))
     if not as_json:
         _show(user_id, found, now)
-        if found and not sure and not typer.confirm(wording.FORGET_SURE):
+        if found and not sure and not confirmed(wording.FORGET_SURE):
             fail(wording.FORGET_LEFT, WRONG)
     left: Mapping[int, Stays] = {}
     proof = Proof()

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot import wording
 from bot.cli import lesson_file
 from bot.cli.opened import MISUSED, WRONG, existing, fail, on_database, settings_with
+from bot.cli.russian import confirmed
 from bot.storage import database
 from bot.storage.lessons import newest
 from bot.storage.models import JournalRow, LessonRow
@@ -54,7 +55,7 @@ def forget(
     ]
     if not found:
         fail(wording.LESSONS_NONE, WRONG)
-    if not sure and not typer.confirm(wording.lessons_sure(len(found))):
+    if not sure and not confirmed(wording.lessons_sure(len(found))):
         fail(wording.FORGET_LEFT, WRONG)
     on_database(url, lambda engine: _remove(engine, [one.key for one in found]))
     typer.echo(wording.lessons_forgotten(len(found)))

@@ -1,0 +1,131 @@
+"""Typer's own words in Russian: help, questions, and what is said of what cannot be read."""
+
+import re
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.exceptions import TyperException
+
+_USAGE, _KEYS, _COMMAND = "Вызов: ", "[КЛЮЧИ]", "КОМАНДА …"
+_HELP = "Показать эту справку"
+_HINT, _ERROR = "Справка: {command} --help", "Ошибка: {message}"
+_YES = frozenset({"да", "д", "yes", "y"})
+# What Typer says of a command line, and how a person is told; where it says something else,
+# its own words are better than none.
+_TOLD: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), told)
+    for pattern, told in (
+        (r"No such option: (\S+) \(Possible options: (.+)\)", r"нет ключа \1; похожие: \2"),
+        (r"No such option: (\S+)", r"нет ключа \1"),
+        (r"No such command '(.+)'\.", r"нет команды «\1»"),
+        (r"Missing command\.", "не названа команда"),
+        (r"Missing option '(\S+)' \(env var: '(\w+)'\)\.", r"не хватает ключа \1 (или \2)"),
+        (r"Missing option '(\S+)'.*", r"не хватает ключа \1"),
+        (r"Missing argument '(.+)'.*", r"не хватает: \1"),
+        (r"Got unexpected extra argument\(s\) \((.+)\)", r"лишнее: \1"),
+        (r"Option '(\S+)' requires .+", r"после ключа \1 нужно значение"),
+        (r"Option '(\S+)' does not take a value\.", r"у ключа \1 не бывает значения"),
+        (r"Invalid value for '(.+)': .+ valid integer.*", r"\1: нужно целое число"),
+        (r"Invalid value for '(.+)': .+ greater than or equal to (\d+)", r"\1: не меньше \2"),
+        (r"Invalid value for '(.+)': (.+)", r"\1: \2"),
+    )
+)
+
+
+class _Command(TyperCommand):
+    """A command whose help is in Russian."""
+
+    def get_usage(self, ctx: Any) -> str:
+        return _usage(super().get_usage(ctx))
+
+    def get_help_option(self, ctx: Any) -> Any:
+        return _explained(super().get_help_option(ctx))
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        _entitle()
+        super().format_help(ctx, formatter)
+
+
+class _Group(TyperGroup):
+    """A group of commands whose help is in Russian."""
+
+    def get_usage(self, ctx: Any) -> str:
+        return _usage(super().get_usage(ctx))
+
+    def get_help_option(self, ctx: Any) -> Any:
+        return _explained(super().get_help_option(ctx))
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        _entitle()
+        super().format_help(ctx, formatter)
+
+
+def in_russian(app: typer.Typer) -> None:
+    """Have every command of ``app`` and of what it holds speak Russian."""
+    app.info.cls = _Group
+    for command in app.registered_commands:
+        command.cls, command.options_metavar = _Command, _KEYS
+    for group in app.registered_groups:
+        group.cls, group.options_metavar, group.subcommand_metavar = _Group, _KEYS, _COMMAND
+        if group.typer_instance is not None:
+            in_russian(group.typer_instance)
+    app.info.options_metavar, app.info.subcommand_metavar = _KEYS, _COMMAND
+
+
+def run(app: Callable[..., Any]) -> int:
+    """Run the command line and return its exit code; what cannot be read is told in Russian."""
+    try:
+        return int(app(standalone_mode=False) or 0)
+    except TyperException as error:
+        told = error.format_message()
+        # Where no command was named the help has been shown already.
+        if told:
+            context = getattr(error, "ctx", None)
+            if context is not None:
+                typer.echo(context.get_usage(), err=True)
+                typer.echo(_HINT.format(command=context.command_path), err=True)
+            typer.echo(_ERROR.format(message=in_words(told)), err=True)
+        return error.exit_code
+    except typer.Abort:
+        typer.echo("Прервано.", err=True)
+        return 1
+
+
+def in_words(told: str) -> str:
+    """What Typer says of a command line, in Russian."""
+    for pattern, ours in _TOLD:
+        if (found := pattern.fullmatch(" ".join(told.split()))) is not None:
+            return found.expand(ours)
+    return told
+
+
+def confirmed(question: str) -> bool:
+    """Whether a person says «да»; anything else, and silence, is no."""
+    typer.echo(f"{question} [да/нет]: ", nl=False)
+    sys.stdout.flush()
+    return sys.stdin.readline().strip().lower() in _YES
+
+
+def _usage(told: str) -> str:
+    return re.sub(r"^Usage: ", _USAGE, told)
+
+
+def _explained(option: Any) -> Any:
+    if option is not None:
+        option.help = _HELP
+    return option
+
+
+def _entitle() -> None:
+    """Only where help is shown: what draws it takes a while to load."""
+    from typer import rich_utils
+
+    rich_utils.ARGUMENTS_PANEL_TITLE = "Что сказать"
+    rich_utils.OPTIONS_PANEL_TITLE = "Ключи"
+    rich_utils.COMMANDS_PANEL_TITLE = "Команды"
+    rich_utils.REQUIRED_LONG_STRING = "[нужно]"
+    rich_utils.ENVVAR_STRING = "[или {}]"
+    rich_utils.DEFAULT_STRING = "[без него: {}]"
