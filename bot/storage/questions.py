@@ -39,7 +39,7 @@ _FULL = select(
     QuestionRow.refused,
 ).where(_peer, _among)
 _SKETCHES = select(QuestionRow.cmid, QuestionRow.sketch).where(_peer, _among)
-# A chat's questions are compared again and again; read once they are some 5 KB.
+# A chat's questions are compared again and again; read once they are some 8 KB.
 _gist_of = lru_cache(maxsize=1_000)(load_gist)
 
 
