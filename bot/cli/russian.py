@@ -1,6 +1,5 @@
 """Typer's own words in Russian: help, questions, and what is said of what cannot be read."""
 
-import re
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -15,23 +14,20 @@ _HINT, _ERROR = "Справка: {command} --help", "Ошибка: {message}"
 _YES = frozenset({"да", "д", "yes", "y"})
 # What Typer says of a command line, and how a person is told; where it says something else,
 # its own words are better than none.
-_TOLD: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), told)
-    for pattern, told in (
-        (r"No such option: (\S+) \(Possible options: (.+)\)", r"нет ключа \1; похожие: \2"),
-        (r"No such option: (\S+)", r"нет ключа \1"),
-        (r"No such command '(.+)'\.", r"нет команды «\1»"),
-        (r"Missing command\.", "не названа команда"),
-        (r"Missing option '(\S+)' \(env var: '(\w+)'\)\.", r"не хватает ключа \1 (или \2)"),
-        (r"Missing option '(\S+)'.*", r"не хватает ключа \1"),
-        (r"Missing argument '(.+)'.*", r"не хватает: \1"),
-        (r"Got unexpected extra argument\(s\) \((.+)\)", r"лишнее: \1"),
-        (r"Option '(\S+)' requires .+", r"после ключа \1 нужно значение"),
-        (r"Option '(\S+)' does not take a value\.", r"у ключа \1 не бывает значения"),
-        (r"Invalid value for '(.+)': .+ valid integer.*", r"\1: нужно целое число"),
-        (r"Invalid value for '(.+)': .+ greater than or equal to (\d+)", r"\1: не меньше \2"),
-        (r"Invalid value for '(.+)': (.+)", r"\1: \2"),
-    )
+_TOLD: tuple[tuple[str, str], ...] = (
+    ("No such option: {} (Possible options: {})", "нет ключа {0}; похожие: {1}"),
+    ("No such option: {}", "нет ключа {0}"),
+    ("No such command '{}'.", "нет команды «{0}»"),
+    ("Missing command.", "не названа команда"),
+    ("Missing option '{}' (env var: '{}').", "не хватает ключа {0} (или {1})"),
+    ("Missing option '{}'{}", "не хватает ключа {0}"),
+    ("Missing argument '{}'{}", "не хватает: {0}"),
+    ("Got unexpected extra argument(s) ({})", "лишнее: {0}"),
+    ("Option '{}' requires {}", "после ключа {0} нужно значение"),
+    ("Option '{}' does not take a value.", "у ключа {0} не бывает значения"),
+    ("Invalid value for '{}': Input should be a valid integer{}", "{0}: нужно целое число"),
+    ("Invalid value for '{}': Input should be greater than or equal to {}", "{0}: не меньше {1}"),
+    ("Invalid value for '{}': {}", "{0}: {1}"),
 )
 
 
@@ -96,10 +92,25 @@ def run(app: Callable[..., Any]) -> int:
 
 def in_words(told: str) -> str:
     """What Typer says of a command line, in Russian."""
-    for pattern, ours in _TOLD:
-        if (found := pattern.fullmatch(" ".join(told.split()))) is not None:
-            return found.expand(ours)
+    whole = " ".join(told.split())
+    for theirs, ours in _TOLD:
+        if (named := _named(theirs, whole)) is not None:
+            return ours.format(*named)
     return told
+
+
+def _named(template: str, told: str) -> list[str] | None:
+    """What stands in the gaps of a template; None where something else is said."""
+    first, *rest = template.split("{}")
+    if not told.startswith(first):
+        return None
+    left, named = told[len(first) :], []
+    for part in rest:
+        value, found, left = left.partition(part) if part else (left, "", "")
+        if found != part:
+            return None
+        named.append(value)
+    return None if left else named
 
 
 def confirmed(question: str) -> bool:
@@ -110,7 +121,7 @@ def confirmed(question: str) -> bool:
 
 
 def _usage(told: str) -> str:
-    return re.sub(r"^Usage: ", _USAGE, told)
+    return f"{_USAGE}{told.removeprefix('Usage: ')}"
 
 
 def _explained(option: Any) -> Any:
