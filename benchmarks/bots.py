@@ -171,8 +171,8 @@ async def our_bot(vk: VK, chats: int) -> AsyncIterator[OurBot]:
         source = f"longpoll:{vk.group_id}"
         await empty_database(folder / "school.db", source)
         (folder / "policy.yaml").write_text(scene.policy(chats), encoding="utf-8")
-        time_of_ours = clock()
-        app = App(settings(vk, folder), clock=time_of_ours)
+        steered = clock()
+        app = App(settings(vk, folder), clock=steered)
         checked = await app.start()
         if checked.fatal:
             raise RuntimeError(f"our bot does not start: {checked.problems}")
@@ -180,7 +180,7 @@ async def our_bot(vk: VK, chats: int) -> AsyncIterator[OurBot]:
         try:
             bot = OurBot(app, source)
             # It asks of a few chats at a time; nothing of that is measured.
-            time_of_ours.advance(APART * (chats // TOGETHER + 1))
+            steered.advance(APART * (chats // TOGETHER + 1))
             await _calm(app, chats)
             yield bot
         finally:

@@ -7,9 +7,10 @@ from itertools import accumulate
 import numpy as np
 
 from policies.text.likeness import BITS, alike
-from policies.text.questions import Gist, Thing
+from policies.text.questions import Gist
 
-_WORD, _SAME, _ROOT, _TOPIC = 1.0, 0.95, 0.85, 0.5
+# How near is what has the same hash, by the hash's kind.
+_LEVELS = {"forms": 1.0, "same": 0.95, "beginning": 0.85, "topics": 0.5}
 _MOST_BY_MEANING, _MEANING_FROM, _MEANING_OVER = 0.7, 0.35, 0.5
 # How near two words are by the bits in which their sketches differ.
 _BY_MEANING = np.array(
@@ -34,9 +35,8 @@ class Nearness:
     def __init__(self, gist: Gist) -> None:
         self._sketches = gist.sketches[:, None, :]
         self._held: dict[int, list[tuple[int, float]]] = {}
-        for row, thing in enumerate(gist.things):
-            for key, level in _levels(thing):
-                self._held.setdefault(key, []).append((row, level))
+        for key, kind, row in gist.keys:
+            self._held.setdefault(key, []).append((row, _LEVELS[kind]))
 
     def to(self, others: Sequence[Gist]) -> list[Best]:
         """How near each of the others comes, 0..1 a word."""
@@ -49,7 +49,7 @@ class Nearness:
         differ = np.bitwise_count(self._sketches ^ sketches).sum(axis=2, dtype=np.intp)
         near[:, columns] = _BY_MEANING.take(differ)
         for begin, other in zip(begins, others, strict=False):
-            for key, place in other.keys:
+            for key, _, place in other.keys:
                 for row, level in self._held.get(key, ()):
                     column = begin + 1 + place
                     near[row, column] = max(near[row, column], level)
@@ -59,13 +59,3 @@ class Nearness:
             Best(one, theirs[begin + 1 : begin + 1 + size])
             for one, begin, size in zip(mine, begins, sizes, strict=False)
         ]
-
-
-def _levels(thing: Thing) -> list[tuple[int, float]]:
-    """By which hashes a word is met, and how near is what has the same."""
-    return [
-        *((key, _WORD) for key in thing.forms),
-        *((key, _SAME) for key in thing.same),
-        (thing.beginning, _ROOT),
-        *((key, _TOPIC) for key in thing.topics),
-    ]

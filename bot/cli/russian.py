@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -31,32 +31,35 @@ _TOLD: tuple[tuple[str, str], ...] = (
 )
 
 
-class _Command(TyperCommand):
+if TYPE_CHECKING:
+    _Speaking = TyperCommand
+else:
+    _Speaking = object
+
+
+class _Russian(_Speaking):
+    """What is said of a command and of a group of them alike."""
+
+    def get_usage(self, ctx: Any) -> str:
+        return f"{_USAGE}{super().get_usage(ctx).removeprefix('Usage: ')}"
+
+    def get_help_option(self, ctx: Any) -> Any:
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = _HELP
+        return option
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        _entitle()
+        super().format_help(ctx, formatter)
+
+
+class _Command(_Russian, TyperCommand):
     """A command whose help is in Russian."""
 
-    def get_usage(self, ctx: Any) -> str:
-        return _usage(super().get_usage(ctx))
 
-    def get_help_option(self, ctx: Any) -> Any:
-        return _explained(super().get_help_option(ctx))
-
-    def format_help(self, ctx: Any, formatter: Any) -> None:
-        _entitle()
-        super().format_help(ctx, formatter)
-
-
-class _Group(TyperGroup):
+class _Group(_Russian, TyperGroup):
     """A group of commands whose help is in Russian."""
-
-    def get_usage(self, ctx: Any) -> str:
-        return _usage(super().get_usage(ctx))
-
-    def get_help_option(self, ctx: Any) -> Any:
-        return _explained(super().get_help_option(ctx))
-
-    def format_help(self, ctx: Any, formatter: Any) -> None:
-        _entitle()
-        super().format_help(ctx, formatter)
 
 
 def in_russian(app: typer.Typer) -> None:
@@ -116,18 +119,7 @@ def _named(template: str, told: str) -> list[str] | None:
 def confirmed(question: str) -> bool:
     """Whether a person says «да»; anything else, and silence, is no."""
     typer.echo(f"{question} [да/нет]: ", nl=False)
-    sys.stdout.flush()
     return sys.stdin.readline().strip().lower() in _YES
-
-
-def _usage(told: str) -> str:
-    return f"{_USAGE}{told.removeprefix('Usage: ')}"
-
-
-def _explained(option: Any) -> Any:
-    if option is not None:
-        option.help = _HELP
-    return option
 
 
 def _entitle() -> None:

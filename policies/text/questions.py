@@ -72,12 +72,18 @@ class Gist:
         return frozenset(one for one in self.marks if one[0] in ("class", "letter"))
 
     @cached_property
-    def keys(self) -> tuple[tuple[int, int], ...]:
-        """Every hash that one of its words is met by, and which word that is."""
+    def keys(self) -> tuple[tuple[int, str, int], ...]:
+        """Every hash that one of its words is met by, of what kind it is, and which word's."""
         return tuple(
-            (key, place)
+            (key, kind, place)
             for place, one in enumerate(self.things)
-            for key in (*one.forms, *one.same, one.beginning, *one.topics)
+            for kind, keys in (
+                ("forms", one.forms),
+                ("same", one.same),
+                ("beginning", (one.beginning,)),
+                ("topics", one.topics),
+            )
+            for key in keys
         )
 
     @cached_property
