@@ -92,8 +92,8 @@ async def moderation(turn: Turn, go_on: Next) -> Effects:
         # The same message under another event id: it was judged, answered and recorded.
         return ()
     message = _message(turn, said)
-    looked = await asked.look(turn, said, message) if _command(said) is None else None
     judgement = await _judgement(turn, said, message)
+    looked = await _looked(turn, said, message, judgement.verdict)
     decided = CONSEQUENCES[turn.mode](turn, said, _decide(turn, said, message, looked, judgement))
     later = () if said.edited else reread_later(turn, said)
     return await add((*decided, *later), turn, go_on)
@@ -139,6 +139,17 @@ async def _judgement(turn: Turn, said: MessageSaid, message: Message) -> Judgeme
     if asked_of and not message.role.teaches and await _works_here(turn, said.author_id):
         return judgement.of_a_teacher()
     return judgement
+
+
+async def _looked(
+    turn: Turn, said: MessageSaid, message: Message, verdict: Verdict
+) -> asked.Looked | None:
+    """What was asked before; not sought for a command, nor for what goes from the chat."""
+    if _command(said) is not None:
+        return None
+    if not message.role.immune and not _stands(turn, said, verdict):
+        return None
+    return await asked.look(turn, said, message)
 
 
 async def _works_here(turn: Turn, person_id: int) -> bool:

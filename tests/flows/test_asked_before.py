@@ -47,6 +47,17 @@ async def test_a_question_asked_before_gets_the_earlier_answer(asking: Stage) ->
     assert asking.told(VERA) == []
 
 
+async def test_for_a_question_that_goes_from_the_chat_nothing_is_sought(asking: Stage) -> None:
+    await answered(asking)
+    made = asking.world.calls.next
+    cmid = await asking.say(VERA, f"{AGAIN} {OBSCENE}")
+    assert not asking.shown(cmid)
+    methods = {one["method"] for one in asking.world.calls.since(made)}
+    assert "messages.delete" in methods
+    assert "messages.getByConversationMessageId" not in methods
+    assert not await asking.journal("asked_before")
+
+
 async def test_neither_question_nor_answer_is_stored_in_words(asking: Stage) -> None:
     await answered(asking)
     stored = (await asking.stored()).lower()
