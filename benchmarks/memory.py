@@ -147,8 +147,9 @@ async def _grown_ours(
 
     async def intake(batch: Batch) -> None:
         nonlocal taken
-        await inbox.take(batch.events, source="s", position=batch.position, now=scene.NOON)
-        lanes.wake({lane for _, lane, _ in batch.events})
+        rows = [one[:3] for one in batch.events]
+        await inbox.take(rows, source="s", position=batch.position, now=scene.NOON)
+        lanes.wake({one.lane for one in batch.events})
         taken += len(batch.events)
         if taken >= events:
             source.stop()

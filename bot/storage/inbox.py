@@ -75,20 +75,24 @@ class Inbox:
         source: str,
         position: str | None,
         now: datetime,
+        settled: Sequence[tuple[str, int]] = (),
     ) -> None:
         """Commit a poll's events ``(event_id, lane, body)`` together with its new position.
 
-        Events whose ``event_id`` is known are ignored.
+        Events whose ``event_id`` is known are ignored. ``settled``: events, without bodies,
+        of which nothing has to be done.
         """
         batch = Batch()
-        for event_id, lane, body in events:
+        waiting = ((event_id, lane, body, WAITING) for event_id, lane, body in events)
+        done = ((event_id, lane, None, DONE) for event_id, lane in settled)
+        for event_id, lane, body, state in (*waiting, *done):
             batch.add(
                 Write.INBOX_ADD,
                 event_id=event_id,
                 lane=lane,
                 origin="vk",
                 body=body,
-                state=WAITING,
+                state=state,
                 attempts=0,
                 taken_at=now,
             )

@@ -1,7 +1,7 @@
 """Stored facts that a handler asks for beyond its own chat."""
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Container, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, select
@@ -26,15 +26,17 @@ from policies.text.questions import Gist
 
 
 class StoredReader:
-    """Implements ``handlers.ports.Reader``."""
+    """Implements ``handlers.ports.Reader``. What is among the ``sent_marks`` was promised."""
 
     def __init__(
         self,
         engine: AsyncEngine,
         policy_check: Callable[[], Awaitable[PolicyCheck]],
         marks_of: Callable[[str], Iterable[int]],
+        sent_marks: Container[tuple[int, int]] = (),
     ) -> None:
         self._engine = engine
+        self._sent_marks = sent_marks
         self._marks_of = marks_of
         self._policy_check = policy_check
         self._questions = StoredQuestions(engine)
@@ -170,6 +172,8 @@ class StoredReader:
 
     async def promised(self, peer_id: int, mark: int) -> bool:
         """Whether what was written to a person or chat under this mark was promised by us."""
+        if (peer_id, mark) in self._sent_marks:
+            return True
         async with self._engine.connect() as connection:
             return await sent.is_promised(connection, peer_id, mark, self._marks_of)
 

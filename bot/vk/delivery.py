@@ -9,12 +9,23 @@ import structlog
 
 from bot import metrics
 from bot.promises import Fate, Outcome, Parcel, Promised
+from bot.sent_marks import SentMarks
 from bot.vk.answers import Result, combined, read, send_error
 from bot.vk.client import EXECUTE_LIMIT, Messenger, Unreachable, VKError, call_code
 from bot.vk.errors import CHAT_PLACE, treatment
 from bot.vk.pictures import PictureParcel
 from bot.vk.seals import Seals
-from bot.vk.translate import METHODS, SEND, Bundle, Request, apart, is_merged, mended, translate
+from bot.vk.translate import (
+    METHODS,
+    SEND,
+    Bundle,
+    Request,
+    addressed,
+    apart,
+    is_merged,
+    mended,
+    translate,
+)
 from handlers.calls import Call, Send
 
 CODE_LIMIT = 60_000
@@ -31,17 +42,21 @@ log = structlog.get_logger(__name__)
 
 
 class VKDelivery:
-    """VK's edge for the courier. ``monotonic`` in seconds, for tests."""
+    """VK's edge for the courier. ``sent`` is told of each message before it goes out;
+    ``monotonic`` in seconds, for tests.
+    """
 
     def __init__(
         self,
         messenger: Messenger,
         seals: Seals,
         *,
+        sent: SentMarks | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._messenger = messenger
         self._seals = seals
+        self._sent = sent or SentMarks()
         self._monotonic = monotonic
         self._execute_from = 0.0
         self._single: set[str] = set()
@@ -92,6 +107,9 @@ class VKDelivery:
 
     async def make(self, requests: Sequence[Request], rank: int) -> list[Result]:
         """Results in order, each VK's response, ``VKError`` or ``Unreachable``; at most 25."""
+        for one in requests:
+            if one.method == SEND:
+                self._sent.add(*addressed(one))
         results: dict[int, Result] = {}
         together = [n for n, one in enumerate(requests) if one.method not in self._single]
         if len(together) > 1 and self._monotonic() >= self._execute_from:

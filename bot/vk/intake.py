@@ -3,17 +3,27 @@
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import structlog
 
 from bot.vk import json_text
-from bot.vk.events import event_id, event_key, lane_of
+from bot.vk.events import event_id, event_key, lane_of, private_mark
 from bot.vk.lenient import mapping
 
 log = structlog.get_logger(__name__)
 
-TakenEvent = tuple[str, int, str]
-"""An event's id, its lane and its raw body as JSON text."""
+
+class TakenEvent(NamedTuple):
+    """An event with its lane and its raw body as JSON text.
+
+    ``mark``: of the community's own message in a private talk, to whom it went and its mark.
+    """
+
+    id: str
+    lane: int
+    body: str
+    mark: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,4 +56,4 @@ def taken(raw: object) -> TakenEvent:
     known = event_id(whole)
     if log.is_enabled_for(logging.DEBUG):
         log.debug("event_received", event_id=known, event_key=event_key(whole))
-    return known, lane_of(fields), json_text.written(raw)
+    return TakenEvent(known, lane_of(fields), json_text.written(raw), private_mark(fields))

@@ -122,6 +122,11 @@ def random_ids(key: str) -> Iterator[int]:
         yield from _shorter_ids(one, _SHORTER)
 
 
+def addressed(request: Request) -> tuple[int, int]:
+    """To whom a message goes, and the mark that it carries."""
+    return int(str(request.params["peer_ids"])), int(str(request.params["random_id"]))
+
+
 def _shorter_ids(whole: int, limits: Sequence[int]) -> Iterator[int]:
     for place, limit in enumerate(limits, start=1):
         for number in range(_PARTS_SHORTER):

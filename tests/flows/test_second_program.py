@@ -7,8 +7,13 @@ from pathlib import Path
 
 import pytest
 from aiohttp import ClientSession
+from sqlalchemy import select
+from structlog.contextvars import merge_contextvars
+from structlog.testing import capture_logs
 
 from bot import metrics
+from bot.storage.inbox import DONE
+from bot.storage.models import InboxRow
 from emulator import Fault
 from handlers.own_messages import UNKNOWN
 from handlers.wording.own_messages import SECOND_PROGRAM
@@ -46,6 +51,19 @@ async def send(school: Stage, peer: int, text: str, number: int) -> None:
 
 def warnings(school: Stage) -> int:
     return school.told(ADMINISTRATOR).count(SECOND_PROGRAM)
+
+
+async def test_our_own_word_to_a_person_needs_no_judging_in_his_lane(stage: Stage) -> None:
+    with capture_logs(processors=[merge_contextvars]) as log:
+        await stage.start()
+        await stage.say(ANNA, OBSCENE)
+    assert len(stage.told(ANNA)) == 1
+    async with stage.eyes.connect() as connection:
+        found = await connection.execute(select(InboxRow.state).where(InboxRow.lane == ANNA))
+    assert found.scalars().all() == [DONE]
+    judged = [one["lane"] for one in log if one["event"] == "event_judged"]
+    assert CHAT in judged
+    assert ANNA not in judged
 
 
 async def test_messages_of_another_program_are_journaled_and_told_once(school: Stage) -> None:

@@ -49,6 +49,18 @@ async def test_an_event_that_is_done_is_not_taken_in_again(inbox: Inbox, writer:
     assert await waiting(inbox) == []
 
 
+async def test_what_is_settled_waits_for_nobody_and_is_known_when_it_comes_again(
+    inbox: Inbox, engine: AsyncEngine
+) -> None:
+    await inbox.take([], source=SOURCE, position="3", now=NOON, settled=[("a", 301)])
+    await take(inbox, "a", lane=301)
+    assert await inbox.waiting_lanes() == ()
+    assert await inbox.position(SOURCE) == "1"
+    async with engine.connect() as connection:
+        [row] = await connection.execute(select(InboxRow.state, InboxRow.lane, InboxRow.body))
+    assert tuple(row) == (DONE, 301, None)
+
+
 async def test_the_text_of_an_event_goes_when_it_is_done(
     inbox: Inbox, writer: Writer, engine: AsyncEngine
 ) -> None:

@@ -89,7 +89,7 @@ class Inbox:
         if self.failures:
             raise self.failures.pop(0)
         self.batches.append(batch)
-        self.bodies |= {name: json.loads(body) for name, _, body in batch.events}
+        self.bodies |= {one.id: json.loads(one.body) for one in batch.events}
         self.position = batch.position
 
     @property

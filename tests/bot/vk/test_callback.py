@@ -36,7 +36,7 @@ class Inbox:
 
     @property
     def bodies(self) -> list[Any]:
-        return [json.loads(body) for batch in self.batches for _, _, body in batch.events]
+        return [json.loads(one.body) for batch in self.batches for one in batch.events]
 
 
 @pytest.fixture
@@ -103,7 +103,7 @@ async def test_what_is_taken_in_has_its_id_and_lane_and_not_the_secret(
 ) -> None:
     assert await post(event(vk)) == (200, "ok", None)
     (batch,) = inbox.batches
-    ((name, lane, body),) = batch.events
+    ((name, lane, body, _),) = batch.events
     assert (name, lane, batch.position) == ("e1", vk.chat, None)
     assert SECRET not in body
     assert "Здравствуйте" in body

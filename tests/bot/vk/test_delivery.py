@@ -12,6 +12,7 @@ from aiohttp.test_utils import TestServer
 from pydantic import SecretStr
 
 from bot.courier import Courier
+from bot.sent_marks import SentMarks
 from bot.vk.client import Messenger
 from bot.vk.delivery import VKDelivery
 from bot.vk.limiter import Limiter
@@ -38,7 +39,9 @@ def outbox() -> MemoryOutbox:
 
 
 @asynccontextmanager
-async def courier_at_work(vk: Vk, outbox: MemoryOutbox) -> AsyncIterator[list[str]]:
+async def courier_at_work(
+    vk: Vk, outbox: MemoryOutbox, sent: SentMarks | None = None
+) -> AsyncIterator[list[str]]:
     """A courier delivering; the alarms it raised."""
     alarms: list[str] = []
 
@@ -46,7 +49,7 @@ async def courier_at_work(vk: Vk, outbox: MemoryOutbox) -> AsyncIterator[list[st
         alarms.append(text)
 
     clock = LeapingClock(patience=0.05)
-    edge = VKDelivery(vk.messenger, Seals(b"a key of the tests"))
+    edge = VKDelivery(vk.messenger, Seals(b"a key of the tests"), sent=sent)
     courier = Courier(outbox, edge, clock, random=Random(1), on_alarm=alarm)
 
     task = asyncio.create_task(courier.run())
@@ -102,6 +105,20 @@ async def test_different_calls_travel_in_one_execute(vk: Vk, outbox: MemoryOutbo
         "messages.changeConversationMemberRestrictions",
     }
     assert {end.state for end in outbox.ends.values()} == {"done"}
+
+
+async def test_a_message_is_known_as_ours_by_the_mark_that_vk_has(
+    vk: Vk, outbox: MemoryOutbox
+) -> None:
+    sent = SentMarks()
+    outbox.promise(Send(vk.parent, "долгое объяснение " * 400))
+    outbox.promise(DeleteMessages(vk.chat, (1,)), rank=Rank.SANCTION)
+    async with courier_at_work(vk, outbox, sent):
+        await outbox.all_ended()
+    made = [one["params"] for one in calls(vk, "messages.send")]
+    assert len(made) > 1
+    assert all((vk.parent, int(one["random_id"])) in sent for one in made)
+    assert (vk.chat, int(made[0]["random_id"])) not in sent
 
 
 async def test_a_batch_holds_at_most_25_calls(vk: Vk, outbox: MemoryOutbox) -> None:

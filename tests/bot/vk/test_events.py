@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.vk.bounds import MAX_BROUGHT, MAX_TEXT
-from bot.vk.events import event_id, lane_of, read_event
+from bot.vk.events import event_id, lane_of, private_mark, read_event
 from handlers.events import (
     BotAdded,
     ButtonPressed,
@@ -303,6 +303,15 @@ def test_what_was_written_in_our_name_says_by_whom_and_under_what() -> None:
     assert isinstance(written, OwnMessage)
     assert (written.mark, written.by, written.buttons) == (77, 101, ({"seal": "x"},))
     assert read({"type": "message_reply", "object": {"random_id": "x", "keyboard": 3}}).lane == 0
+
+
+def test_what_we_wrote_to_a_person_has_a_mark_and_what_stands_in_a_chat_has_none() -> None:
+    written = {"peer_id": 301, "random_id": 77, "from_id": -BOT}
+    assert private_mark({"type": "message_reply", "object": written}) == (301, 77)
+    assert private_mark({"type": "message_reply", "object": {**written, "peer_id": PEER}}) is None
+    assert private_mark({"type": "message_new", "object": {"message": written}}) is None
+    assert private_mark({"type": "message_reply", "object": 5}) is None
+    assert private_mark({}) is None
 
 
 def test_a_persons_message_in_a_chat_is_never_taken_for_our_own() -> None:

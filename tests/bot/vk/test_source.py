@@ -21,7 +21,7 @@ async def test_events_arrive_raw_in_order_with_their_id_lane_and_position(
         await vk.until(lambda: len(inbox.bodies) == 2)
     assert inbox.texts == ["раз", "два"]
     assert inbox.position == "2"
-    name, lane, body = inbox.batches[0].events[0]
+    name, lane, body, _ = inbox.batches[0].events[0]
     assert (name, lane) == (event_id(json.loads(body)), vk.chat)
     assert "раз" in body
 
@@ -98,8 +98,8 @@ async def test_malformed_events_pass_through_raw(vk: Any, inbox: Any, polling: A
     async with polling(inbox):
         await vk.until(lambda: inbox.position == str(len(odd)))
     assert list(inbox.bodies.values()) == odd
-    assert [lane for _, lane, _ in inbox.batches[0].events] == [0, 0, 0, vk.chat, 0, 0]
-    for _, _, body in inbox.batches[0].events:
+    assert [one.lane for one in inbox.batches[0].events] == [0, 0, 0, vk.chat, 0, 0]
+    for _, _, body, _ in inbox.batches[0].events:
         body.encode()
 
 
