@@ -30,6 +30,7 @@ from bot.storage.inbox import DONE, FAILED, Taken
 from bot.storage.recorder import record
 from bot.storage.troubles import is_out_of_order
 from bot.storage.writer import Writer
+from bot.turns import Turns
 from handlers.effects import CallPromised, Effect, Effects, EventRaised, JournalLine, TimerSet
 from handlers.events import Event, TimerFired
 from handlers.own_messages import UNKNOWN
@@ -114,6 +115,7 @@ class Lanes:
         self._setbacks = Setbacks(self.wake)
         self._kept: OrderedDict[int, WorkingState] = OrderedDict()
         self._room = asyncio.Event()
+        self._turns = Turns()
         self._stopping = False
 
     def wake(self, lanes: Iterable[int]) -> None:
@@ -252,7 +254,7 @@ class Lanes:
             promises = promises or any(isinstance(e, CallPromised) for e in effects)
             timers = timers or any(isinstance(e, TimerSet) for e in effects)
             raised |= {e.event.lane for e in effects if isinstance(e, EventRaised)}
-            await asyncio.sleep(0)
+            await self._turns.next()
         if len(state.recent) == RECENT_KEPT:
             batch.add(Write.RECENT_FORGET, lane=lane, oldest=state.recent[0].cmid)
         try:
