@@ -25,6 +25,8 @@ __all__ = ["Courier", "Delivery", "Outbox", "Promised", "Settlement"]
 
 FLIGHTS = 4
 """Requests under way at once."""
+UNRECORDED = 8
+"""Answered requests whose ends are being recorded: that takes its time while a school talks."""
 
 _ATTEMPTS: Mapping[int, int] = {Rank.SANCTION: 8}
 _OTHER_ATTEMPTS = 5
@@ -67,6 +69,7 @@ class Courier:
         self._signal = asyncio.Event()
         self._stopping = False
         self._tasks: set[asyncio.Task[None]] = set()
+        self._unanswered = 0
         self._backlog = Backlog(outbox, delivery.channel)
         self._alarmed: dict[str, datetime] = {}
         self._latest: datetime | None = None
@@ -133,7 +136,7 @@ class Courier:
         if paused is not None:
             return paused
         cautious = self._outage.on or self._pauses.stopped
-        places = (1 if cautious else self._flights) - len(self._tasks)
+        places = self._places(cautious)
         if places <= 0:
             return None
         silent = partial(self._pauses.silent, now=now)
@@ -147,6 +150,13 @@ class Courier:
         look = None if self._tasks else self._backlog.next_look
         ends = [self._backlog.next_due, self._pauses.next_end(now), look]
         return min((one for one in ends if one is not None), default=None)
+
+    def _places(self, cautious: bool) -> int:
+        """How many more requests may go."""
+        if cautious:
+            return 1 - len(self._tasks)
+        unrecorded = len(self._tasks) - self._unanswered
+        return min(self._flights - self._unanswered, UNRECORDED - unrecorded)
 
     async def _notice_a_step_back(self, now: datetime) -> None:
         """A clock that was set back would make every pause longer by as much: none holds then."""
@@ -186,6 +196,7 @@ class Courier:
         for row in parcel.rows:
             self._backlog.launch(row)
         task = asyncio.create_task(self._carry(parcel))
+        self._unanswered += 1
         self._tasks.add(task)
         task.add_done_callback(self._landed)
 
@@ -200,8 +211,12 @@ class Courier:
         # A parcel is carried in a task of its own, so this is said of nothing else.
         structlog.contextvars.bind_contextvars(events=sorted({row.event for row in parcel.rows}))
         try:
-            outcomes = await self._outcomes(parcel)
-            settlements = self._judge(parcel.rows, outcomes)
+            try:
+                outcomes = await self._outcomes(parcel)
+                settlements = self._judge(parcel.rows, outcomes)
+            finally:
+                self._unanswered -= 1
+                self._signal.set()
             await self._settle(settlements)
             for one in settlements:
                 if one.state != "waiting":

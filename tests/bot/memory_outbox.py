@@ -48,7 +48,8 @@ class LeapingClock:
 class MemoryOutbox:
     """Rows by id; ``settlements`` in the order in which they came.
 
-    ``broken``: so many settlements fail; ``slow``: what was read arrives once this is set.
+    ``broken``: so many settlements fail; ``slow``: what was read arrives once this is set;
+    ``recording``: no settlement is recorded before.
     """
 
     def __init__(self) -> None:
@@ -59,6 +60,7 @@ class MemoryOutbox:
         self.read: list[int] = []
         self.broken = 0
         self.slow: asyncio.Event | None = None
+        self.recording: asyncio.Event | None = None
         self._changed = asyncio.Event()
 
     def promise(
@@ -140,6 +142,8 @@ class MemoryOutbox:
         if self.broken:
             self.broken -= 1
             raise OSError("the disk is full")
+        if self.recording is not None:
+            await self.recording.wait()
         for one in settlements:
             number = one.row.id
             assert number in self.rows, f"row {number} ended twice"

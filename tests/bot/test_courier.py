@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 
 from bot.clock import SteeredClock
+from bot.courier import UNRECORDED
 from bot.promises import Fate, Outcome
 from handlers.calls import DeleteMessages, Pin, Rank, Release, Restrict
 from tests.bot.memory_outbox import NOON, MemoryOutbox
@@ -50,7 +51,8 @@ async def test_an_earlier_hint_goes_first_to_its_recipient_with_the_rank_of_what
     late = outbox.promise(warn(303), rank=Rank.COURTESY)
     async with at_work(courier_of(outbox, edge, flights=1)):
         await outbox.all_ended()
-    assert edge.order == [other, hint, reason, late]
+    # Until the hint's end is recorded the reason waits, and somebody else's hint does not.
+    assert edge.order == [other, hint, late, reason]
 
 
 async def test_a_send_put_off_holds_back_later_ones_to_the_same_recipient_only() -> None:
@@ -86,6 +88,32 @@ async def test_pins_of_one_chat_keep_their_order() -> None:
     async with at_work(courier_of(outbox, edge)):
         await outbox.all_ended()
     assert edge.carried_out == rows
+
+
+async def test_while_an_end_is_being_recorded_others_go_but_only_so_many_are_unrecorded() -> None:
+    outbox, edge = MemoryOutbox(), Edge(size=1)
+    outbox.recording = asyncio.Event()
+    rows = [outbox.promise(warn(1000 + n)) for n in range(3 * UNRECORDED)]
+    async with at_work(courier_of(outbox, edge, flights=1)):
+        await quiet()
+        assert edge.carried_out == rows[:UNRECORDED]
+        assert outbox.ends == {}
+        outbox.recording.set()
+        await outbox.all_ended()
+    assert edge.carried_out == rows
+    assert edge.most == 1
+
+
+async def test_what_is_unrecorded_holds_back_its_line() -> None:
+    outbox, edge = MemoryOutbox(), Edge()
+    outbox.recording = asyncio.Event()
+    mine = [outbox.promise(warn(PARENT)) for _ in range(2)]
+    async with at_work(courier_of(outbox, edge)):
+        await quiet()
+        assert edge.order == mine[:1]
+        outbox.recording.set()
+        await outbox.all_ended()
+    assert edge.carried_out == mine
 
 
 async def test_a_call_under_way_is_not_taken_again_however_often_it_wakes() -> None:
