@@ -18,6 +18,7 @@ from benchmarks.vk import VK
 from bot.app import APART, TOGETHER, App
 from bot.clock import SteeredClock
 from bot.settings import Settings
+from bot.steady import settle
 from bot.storage.database import close, open_database, upgrade
 from bot.vk.quiet import API
 from handlers.ports import PolicyCheck
@@ -176,6 +177,7 @@ async def our_bot(vk: VK, chats: int) -> AsyncIterator[OurBot]:
         checked = await app.start()
         if checked.fatal:
             raise RuntimeError(f"our bot does not start: {checked.problems}")
+        settle()
         running = asyncio.create_task(app.run())
         try:
             bot = OurBot(app, source)

@@ -1,7 +1,6 @@
 """``dezhurny run``: the bot in the foreground, until SIGTERM or Ctrl+C."""
 
 import asyncio
-import gc
 import signal
 import sys
 
@@ -13,6 +12,7 @@ from bot.app import App, PartFailed
 from bot.exposed import exposed
 from bot.policy_keeper import NoPolicy
 from bot.settings import Settings, SettingsError, SourceKind, read_settings
+from bot.steady import settle
 from bot.storage.database import TooNew, shown
 from bot.storage.lease import Held
 from bot.vk.client import Unreachable, VKError
@@ -84,7 +84,7 @@ async def _serve(app: App, settings: Settings, stop: asyncio.Event) -> int:
     stopping = asyncio.create_task(stop.wait())
     try:
         await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        _collect_from_now_on()
+        settle()
         if not starting.done():
             starting.cancel()
             # A second cancellation, by the end of the loop, while it closes its database
@@ -111,12 +111,6 @@ async def _serve(app: App, settings: Settings, stop: asyncio.Event) -> int:
         return 0
     finally:
         stopping.cancel()
-
-
-def _collect_from_now_on() -> None:
-    """What was loaded for the start stays, and no later collection pauses to look through it."""
-    gc.freeze()
-    gc.enable()
 
 
 async def _sleep(seconds: float, stop: asyncio.Event) -> None:
