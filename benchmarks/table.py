@@ -1,5 +1,6 @@
 """The table: what was measured, beside what must be reached and what is aimed at."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -62,7 +63,7 @@ def middle(values: Sequence[float]) -> float:
 def share_below(values: Sequence[float], part: float) -> float:
     """The value that ``part`` (0..1) of the values do not exceed."""
     ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(len(ordered) * part))]
+    return ordered[max(math.ceil(len(ordered) * part) - 1, 0)]
 
 
 def shown(rows: Sequence[Row]) -> Table:
