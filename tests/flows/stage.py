@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.app import App
@@ -31,6 +31,20 @@ from tests.school import ADMINISTRATOR, ANNA, BORIS, CHAT, POLICY, STRANGER, TEA
 OBSCENE = "Да пошёл ты нахуй"
 # Found by aggressive folding only: a moderator is asked.
 DOUBTFUL = "Ну это просто жoпа какая-то"
+
+_NOW = bindparam("now", type_=TimerRow.due.type)
+# One statement, made once: a flow looks many times, and each statement is a turn of a thread.
+_LEFT = select(
+    *(
+        one.scalar_subquery()
+        for one in (
+            select(SourceRow.position).where(SourceRow.name == bindparam("source")),
+            select(func.count()).where(InboxRow.state == "waiting"),
+            select(func.count()).where(TimerRow.due <= _NOW),
+            select(func.count()).where(OutboxRow.state == "waiting", OutboxRow.not_before <= _NOW),
+        )
+    )
+)
 
 
 @dataclass
@@ -92,18 +106,12 @@ class Stage:
     async def _calm(self) -> bool:
         if self.app.lanes is None or not self.app.lanes.idle:
             return False
-        now = self.clock.now()
-        inbox = select(func.count()).where(InboxRow.state == "waiting")
-        timers = select(func.count()).where(TimerRow.due <= now)
-        outbox = select(func.count()).where(
-            OutboxRow.state == "waiting", OutboxRow.not_before <= now
-        )
-        source = f"longpoll:{self.world.events.group_id}"
-        position = select(SourceRow.position).where(SourceRow.name == source)
-        # One statement: a flow looks many times, and each statement is a turn of a thread.
-        parts = [one.scalar_subquery() for one in (position, inbox, timers, outbox)]
+        asked = {
+            "now": self.clock.now(),
+            "source": f"longpoll:{self.world.events.group_id}",
+        }
         async with self.eyes.connect() as connection:
-            reached, *left = (await connection.execute(select(*parts))).one()
+            reached, *left = (await connection.execute(_LEFT, asked)).one()
         return reached == str(self.world.events.head) and not any(left)
 
     async def say(self, who: int, text: str = "", **more: Any) -> int:
