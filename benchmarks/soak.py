@@ -27,6 +27,7 @@ from benchmarks.process import resident
 from bot import logs
 from bot.app import App
 from bot.settings import Settings
+from bot.steady import settle
 from emulator import Fault
 from tests.databases import POSTGRESQL, SQLITE, Postgres, migrate, sqlite_at
 
@@ -182,6 +183,7 @@ class _Soak:
         checked = await app.start()
         if checked.fatal:
             raise RuntimeError(f"our bot does not start: {checked.problems}")
+        settle()
         running = asyncio.create_task(app.run())
         try:
             # Where in the events it begins is noted before anything is said.

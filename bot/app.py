@@ -239,7 +239,11 @@ class App:
         """
         if self._seals is None or taken.mark not in self._sent:
             return False
-        written = own_message(json_text.read(taken.body), self._clock.now())
+        try:
+            written = own_message(json_text.read(taken.body), self._clock.now())
+        except (ValueError, RecursionError):
+            # Not to be read: its lane says so, and the poll is committed.
+            return False
         return not self._seals.recognised(written).strange
 
     def _wake_lanes(self, lanes: Iterable[int]) -> None:

@@ -49,4 +49,4 @@ async def test_why_needs_a_reply(school: Stage) -> None:
 async def test_nobody_learns_why_of_a_moderators_words(school: Stage) -> None:
     cmid = await school.say(TEACHER, "Внимание, завтра выходной")
     await school.say(TEACHER, "/why", reply_to=cmid)
-    assert "не судит" in school.told(TEACHER)[-1]
+    assert "не оценивает" in school.told(TEACHER)[-1]
