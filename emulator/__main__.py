@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 
 from aiohttp import web
 
@@ -19,7 +20,9 @@ def main() -> None:
     parser.add_argument("--rate", type=int, default=20, help="requests a second, 0: no limit")
     given = parser.parse_args()
     world = World(group_id=given.group_id, token=given.token, rate=given.rate or None)
-    web.run_app(create_app(world), host=given.host, port=given.port)
+    # Whoever reads the address through a pipe is told at once.
+    told = partial(print, flush=True)
+    web.run_app(create_app(world), host=given.host, port=given.port, print=told)
 
 
 if __name__ == "__main__":

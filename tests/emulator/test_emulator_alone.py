@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import signal
 import socket
 import sys
@@ -22,8 +23,10 @@ def free_port() -> int:
 async def test_given_the_command_when_started_then_it_serves_and_ends_on_ctrl_c():
     port = free_port()
     arguments = ["-m", "emulator", "--port", str(port), "--token", "t", "--group-id", "42"]
+    # As on a user's machine, where what is printed into a pipe is held back.
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
     program = await asyncio.create_subprocess_exec(
-        sys.executable, *arguments, cwd=ROOT, stdout=asyncio.subprocess.PIPE
+        sys.executable, *arguments, cwd=ROOT, stdout=asyncio.subprocess.PIPE, env=env
     )
     assert program.stdout is not None
     async with asyncio.timeout(30):
