@@ -147,7 +147,7 @@ async def _grown_ours(
 
     async def intake(batch: Batch) -> None:
         nonlocal taken
-        rows = [one[:3] for one in batch.events]
+        rows = [one.row for one in batch.events]
         await inbox.take(rows, source="s", position=batch.position, now=scene.NOON)
         lanes.wake({one.lane for one in batch.events})
         taken += len(batch.events)

@@ -35,7 +35,7 @@ from bot.vk.client import Messenger
 from bot.vk.delivery import VKDelivery
 from bot.vk.directory import VKDirectory
 from bot.vk.errors import refusal_of
-from bot.vk.events import own_message, read_event
+from bot.vk.events import read_event, word_to_a_person
 from bot.vk.intake import Batch, TakenEvent
 from bot.vk.limiter import Limiter
 from bot.vk.preflight import ChatToCheck, Preflight, check
@@ -225,7 +225,7 @@ class App:
         ours = {one.id for one in batch.events if self._is_ours(one)}
         others = [one for one in batch.events if one.id not in ours]
         await self.inbox.take(
-            [(one.id, one.lane, one.body) for one in others],
+            [one.row for one in others],
             source=self._source_name,
             position=batch.position,
             now=self._clock.now(),
@@ -237,14 +237,11 @@ class App:
         """True for a message to a person that this process sent, with no seal but its own: a
         second Dezhurny, on a database of its own, may say the same under the same mark.
         """
-        if self._seals is None or taken.mark not in self._sent:
+        written = word_to_a_person(taken.raw, taken_at=self._clock.now())
+        if self._seals is None or written is None:
             return False
-        try:
-            written = own_message(json_text.read(taken.body), self._clock.now())
-        except (ValueError, RecursionError):
-            # Not to be read: its lane says so, and the poll is committed.
-            return False
-        return not self._seals.recognised(written).strange
+        sent = (written.lane, written.mark) in self._sent
+        return sent and not self._seals.recognised(written).strange
 
     def _wake_lanes(self, lanes: Iterable[int]) -> None:
         if self.lanes is not None:

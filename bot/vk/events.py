@@ -92,15 +92,12 @@ def lane_of(raw: Mapping[str, object]) -> int:
     return _peer(fields) or integer(fields.get("user_id")) or 0
 
 
-def private_mark(raw: Mapping[str, object]) -> tuple[int, int] | None:
-    """Of what the community wrote in a private talk: to whom, and under which mark."""
+def word_to_a_person(raw: Mapping[str, object], *, taken_at: datetime) -> OwnMessage | None:
+    """Read what the community wrote in a private talk; None for anything else. Never raises."""
     if raw.get("type") != "message_reply":
         return None
-    fields = message_of(raw)
-    peer_id = _peer(fields)
-    if not peer_id or is_chat(peer_id):
-        return None
-    return peer_id, _mark(fields)
+    written = _read_own(raw, taken_at)
+    return written if written.lane and not is_chat(written.lane) else None
 
 
 def read_event(raw: Mapping[str, object], *, taken_at: datetime, community_id: int) -> Event:
@@ -113,7 +110,7 @@ def read_event(raw: Mapping[str, object], *, taken_at: datetime, community_id: i
     raw = mapping(raw)
     kind = raw.get("type")
     if kind == "message_reply":
-        return own_message(raw, taken_at)
+        return _read_own(raw, taken_at)
     if kind in _MESSAGES:
         return _read_message(raw, taken_at, community_id)
     if kind == "message_event":
@@ -182,14 +179,13 @@ def _read_press(raw: Mapping[str, object], taken_at: datetime) -> Event:
     )
 
 
-def own_message(raw: Mapping[str, object], taken_at: datetime) -> OwnMessage:
-    """Read what was written in the community's name (``message_reply``)."""
+def _read_own(raw: Mapping[str, object], taken_at: datetime) -> OwnMessage:
     fields = message_of(raw)
     return OwnMessage(
         key=event_key(raw),
         lane=lane_of(raw),
         at=_said_at(fields, taken_at),
-        mark=_mark(fields),
+        mark=integer(fields.get("random_id")) or 0,
         by=max(integer(fields.get("admin_author_id")) or 0, 0),
         cmid=_cmid(fields),
         buttons=_buttons(fields.get("keyboard")),
@@ -223,10 +219,6 @@ def _read_message(raw: Mapping[str, object], taken_at: datetime, community_id: i
         if not isinstance(event, Nothing) or not _speaks(said):
             return event
     return said if author else _nothing(raw, text(raw.get("type"), 64), at)
-
-
-def _mark(fields: Mapping[str, object]) -> int:
-    return integer(fields.get("random_id")) or 0
 
 
 def _is_own(fields: Mapping[str, object], author: int, lane: int, community_id: int) -> bool:

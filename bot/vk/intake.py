@@ -1,29 +1,31 @@
 """What an event source hands over, and how it is told that there is too much of it."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import structlog
 
 from bot.vk import json_text
-from bot.vk.events import event_id, event_key, lane_of, private_mark
+from bot.vk.events import event_id, event_key, lane_of
 from bot.vk.lenient import mapping
 
 log = structlog.get_logger(__name__)
 
 
 class TakenEvent(NamedTuple):
-    """An event with its lane and its raw body as JSON text.
-
-    ``mark``: of the community's own message in a private talk, to whom it went and its mark.
-    """
+    """An event with its lane and its raw body, as JSON text and as it was read."""
 
     id: str
     lane: int
     body: str
-    mark: tuple[int, int] | None = None
+    raw: Mapping[str, object]
+
+    @property
+    def row(self) -> tuple[str, int, str]:
+        """What the inbox keeps of it."""
+        return self.id, self.lane, self.body
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,4 +58,4 @@ def taken(raw: object) -> TakenEvent:
     known = event_id(whole)
     if log.is_enabled_for(logging.DEBUG):
         log.debug("event_received", event_id=known, event_key=event_key(whole))
-    return TakenEvent(known, lane_of(fields), json_text.written(raw), private_mark(fields))
+    return TakenEvent(known, lane_of(fields), json_text.written(raw), fields)

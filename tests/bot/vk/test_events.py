@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.vk.bounds import MAX_BROUGHT, MAX_TEXT
-from bot.vk.events import event_id, lane_of, private_mark, read_event
+from bot.vk.events import event_id, lane_of, read_event, word_to_a_person
 from handlers.events import (
     BotAdded,
     ButtonPressed,
@@ -307,11 +307,16 @@ def test_what_was_written_in_our_name_says_by_whom_and_under_what() -> None:
 
 def test_what_we_wrote_to_a_person_has_a_mark_and_what_stands_in_a_chat_has_none() -> None:
     written = {"peer_id": 301, "random_id": 77, "from_id": -BOT}
-    assert private_mark({"type": "message_reply", "object": written}) == (301, 77)
-    assert private_mark({"type": "message_reply", "object": {**written, "peer_id": PEER}}) is None
-    assert private_mark({"type": "message_new", "object": {"message": written}}) is None
-    assert private_mark({"type": "message_reply", "object": 5}) is None
-    assert private_mark({}) is None
+    found = word_to_a_person({"type": "message_reply", "object": written}, taken_at=NOW)
+    assert found is not None
+    assert (found.lane, found.mark) == (301, 77)
+    others: list[Raw] = [
+        {"type": "message_reply", "object": {**written, "peer_id": PEER}},
+        {"type": "message_new", "object": {"message": written}},
+        {"type": "message_reply", "object": 5},
+        {},
+    ]
+    assert [word_to_a_person(one, taken_at=NOW) for one in others] == [None] * 4
 
 
 def test_a_persons_message_in_a_chat_is_never_taken_for_our_own() -> None:
