@@ -62,7 +62,9 @@ def run() -> None:
 def demo(
     data: Annotated[
         Path | None,
-        typer.Option(help="Папка для данных; без неё — временная, удаляется в конце."),
+        typer.Option(
+            metavar="ПАПКА", help="Папка для данных; без неё — временная, удаляется в конце."
+        ),
     ] = None,
     host: Annotated[
         str, typer.Option(help="Где слушать; чужим машинам показ закрыт.", metavar="АДРЕС")
@@ -131,9 +133,11 @@ def copy_database(
 
 @journal.command("export")
 def export_journal(
-    layout: Annotated[str, typer.Option("--format", help="jsonl или csv")] = "jsonl",
-    since: Annotated[str | None, typer.Option(help="С какого дня: 2026-03-02")] = None,
-    peer: Annotated[int | None, typer.Option(help="Только этот чат")] = None,
+    layout: Annotated[str, typer.Option("--format", metavar="ВИД", help="jsonl или csv")] = "jsonl",
+    since: Annotated[
+        str | None, typer.Option(metavar="ДЕНЬ", help="С какого дня: 2026-03-02")
+    ] = None,
+    peer: Annotated[int | None, typer.Option(metavar="НОМЕР", help="Только этот чат")] = None,
 ) -> None:
     """Выгрузить журнал в стандартный вывод."""
     from bot.cli.stored import export
@@ -208,7 +212,7 @@ def forget_lessons(
     sure: Annotated[bool, typer.Option("--yes", help="Не переспрашивать")] = False,
     database_url: DatabaseOption = None,
 ) -> None:
-    """Удалить уроки насовсем: бот снова судит без них."""
+    """Удалить уроки насовсем: бот снова оценивает сообщения без них."""
     from bot.cli.lessons import forget
 
     forget(keys or [], rule, database_url, every=every, sure=sure)

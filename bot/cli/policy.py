@@ -104,7 +104,7 @@ def explain(
     snapshot = _loaded(policy)
     chat = snapshot.chat_or_defaults(peer)
     if snapshot.chat(peer) is None:
-        typer.echo(f"Чата {peer} в файле нет: сообщение судится как в чате родителей.", err=True)
+        typer.echo(f"Чата {peer} в файле нет: сообщение оценено как в чате родителей.", err=True)
     author = _role(role) or chat.kind.ordinary_role
     moment = _moment(at, snapshot)
     message = Message.of(text, at=moment, peer_id=peer, role=author)

@@ -205,7 +205,7 @@ class _UnknownChats:
             return
         if any(snapshot.chat(peer) is None for snapshot in self._snapshots):
             self._said.add(peer)
-            typer.echo(f"Чата {peer} в файле нет: он судится как чат родителей.", err=True)
+            typer.echo(f"Чата {peer} в файле нет: он оценён как чат родителей.", err=True)
 
 
 class _Changes:

@@ -99,7 +99,7 @@ class Explained:
                 printable(one.error or f"{one.finding.explanation} {_lesson(one)}".strip()),
             )
         for policy in self._spared():
-            table.add_row(_titled(policy.rule), "—", "—", "—", "не судится", "")
+            table.add_row(_titled(policy.rule), "—", "—", "—", "не оценивается", "")
         for rule in self.chat.off:
             table.add_row(_titled(rule), "—", "—", "—", "выключено", "")
         where = f"«{self.chat.title}» " if self.chat.title else ""

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperArgument, TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 
 _USAGE, _KEYS, _COMMAND = "Вызов: ", "[КЛЮЧИ]", "КОМАНДА …"
@@ -51,6 +51,10 @@ class _Russian(_Speaking):
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         _entitle()
+        for parameter in self.get_params(ctx):
+            # ``<bool>`` says nothing to who reads this; a value that is given has a name of ours.
+            named = None if isinstance(parameter, TyperArgument) else parameter.metavar
+            parameter.display_type_rich = _always(named)
         super().format_help(ctx, formatter)
 
 
@@ -120,6 +124,10 @@ def confirmed(question: str) -> bool:
     """Whether a person says «да»; anything else, and silence, is no."""
     typer.echo(f"{question} [да/нет]: ", nl=False)
     return sys.stdin.readline().strip().lower() in _YES
+
+
+def _always(named: str | None) -> Callable[..., str | None]:
+    return lambda ctx: named
 
 
 def _entitle() -> None:

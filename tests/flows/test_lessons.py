@@ -157,7 +157,7 @@ async def test_no_text_of_a_lesson_is_kept_but_a_few_words(school: Stage) -> Non
 async def test_a_topic_of_the_school_is_taught_by_a_reply(school: Stage) -> None:
     cmid = await school.say(ANNA, SAID)
     await school.say(TEACHER, "/тема да", reply_to=cmid)
-    assert "о школе. Похожие сообщения бот будет судить так же" in school.told(TEACHER)[-1]
+    assert "о школе. Похожие сообщения бот будет оценивать так же" in school.told(TEACHER)[-1]
     assert not await asked(school, AGAIN)
     assert school.told(ANNA) == []
 

@@ -109,6 +109,15 @@ async def test_help_names_every_command_in_russian(operator: Operator) -> None:
     assert operator.left() == set()
 
 
+@pytest.mark.parametrize("command", ["", "policy replay", "journal export", "roster import"])
+async def test_help_names_no_type_of_the_programming_language(
+    operator: Operator, command: str
+) -> None:
+    ended = await operator.ran(*command.split(), "--help")
+    assert "--help" in ended.out
+    assert not re.search(r"<\w+>", ended.out)
+
+
 async def test_a_command_that_does_not_exist_is_misuse(operator: Operator) -> None:
     ended = await operator.told("dance")
     assert ended.code == 2
