@@ -51,6 +51,7 @@ class _Russian(_Speaking):
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         _entitle()
+        parameter: Any
         for parameter in self.get_params(ctx):
             # ``<bool>`` says nothing to who reads this; a value that is given has a name of ours.
             named = None if isinstance(parameter, TyperArgument) else parameter.metavar
