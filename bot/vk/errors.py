@@ -70,6 +70,7 @@ TREATMENTS: dict[int, Treatment] = {
     ),
     15: Treatment(Fate.REFUSED, Refusal.NOT_ALLOWED, alone=True),
     27: _STOPPED,
+    28: _STOPPED,
     29: Treatment(
         Fate.SUSPENDED,
         alarm="Исчерпан суточный предел ВКонтакте на один из видов вызовов: "
@@ -116,6 +117,7 @@ TREATMENTS: dict[int, Treatment] = {
 """Every code with a meaning of its own."""
 
 _REMOVED = Treatment(Fate.DONE)
+_PASSING = frozenset({Fate.RETRY, Fate.LIMITED, Fate.FLOODED, Fate.SUSPENDED})
 _UNKNOWN = Treatment(Fate.REFUSED, alone=True)
 
 
@@ -129,3 +131,13 @@ def treatment(code: int, method: str = "") -> Treatment:
 def refusal_of(code: int) -> Refusal:
     """The reason behind a final refusal, in words that every messenger shares."""
     return treatment(code).refusal
+
+
+def is_bad_token(code: int) -> bool:
+    """Whether VK refuses the key itself: only a person can help."""
+    return treatment(code).fate is Fate.STOPPED
+
+
+def passes(code: int) -> bool:
+    """Whether the same question may be answered a little later."""
+    return treatment(code).fate in _PASSING

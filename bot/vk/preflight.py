@@ -14,6 +14,7 @@ import structlog
 
 from bot.vk.client import Messenger, Unreachable, VKError
 from bot.vk.directory import read_members
+from bot.vk.errors import is_bad_token, passes
 from bot.vk.lenient import integer, mapping, sequence, text
 
 log = structlog.get_logger(__name__)
@@ -31,8 +32,6 @@ NEEDED_EVENTS = (
 
 _PHOTOS, _MESSAGES, _MANAGE = 4, 4096, 262144
 _UNKNOWN_METHOD = 3
-_BAD_TOKEN = frozenset({5, 27, 28})
-_TEMPORARY = frozenset({1, 6, 9, 10})
 _LONGEST_NAME = 200
 _NO_ACCESS = frozenset({7, 15, 917, 922, 925, 927, 945, 946, 1017})
 
@@ -110,9 +109,9 @@ async def check(
     try:
         found_id, name = await _own_group(messenger)
     except VKError as error:
-        if error.code in _BAD_TOKEN:
+        if is_bad_token(error.code):
             return Preflight(group_id or 0, "", (_bad_token(),))
-        if error.code in _TEMPORARY:
+        if passes(error.code):
             raise Unreachable(error.method, f"error {error.code}") from error
         log.warning("group_not_read", code=error.code)
         found_id, name = 0, ""
@@ -271,7 +270,7 @@ def _optional(error: VKError | Unreachable, what: str) -> list[Complaint]:
         return [Complaint(Severity.WARNING, f"{what}: ВКонтакте не отвечает.")]
     if error.code == _UNKNOWN_METHOD:
         return []
-    if error.code in _BAD_TOKEN:
+    if is_bad_token(error.code):
         return [_bad_token()]
     return [Complaint(Severity.WARNING, f"{what}: ошибка {error.code} ({error.message}).")]
 

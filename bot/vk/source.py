@@ -20,6 +20,7 @@ from aiohttp import ClientError, ClientTimeout
 from bot import metrics
 from bot.vk import json_text
 from bot.vk.client import Messenger, Unreachable, VKError
+from bot.vk.errors import is_bad_token, passes
 from bot.vk.intake import Batch, Intake, Overloaded, taken
 from bot.vk.lenient import integer, mapping, sequence
 from bot.vk.quiet import AiohttpClient
@@ -60,8 +61,6 @@ _NEW_SERVER_AFTER = 3
 _ALARM_AFTER = 5
 _LARGEST_ANSWER = 64 * 1024 * 1024
 _LONGEST_TS = 64
-_TEMPORARY = frozenset({1, 6, 9, 10, 29})
-_BAD_TOKEN = frozenset({5, 27, 28})
 
 
 class _Unreadable(Exception):
@@ -257,11 +256,11 @@ class CommittedPolling(BotPolling):
         log.warning("long_poll_refused", code=error.code)
         metrics.poll_failures.labels("refused").inc()
         self._setbacks += 1
-        if error.code in _TEMPORARY:
+        if passes(error.code):
             pause = self._pause()
         else:
-            bad_token = error.code in _BAD_TOKEN
-            await self._alarm(REVOKED if bad_token else REFUSED.format(code=error.code))
+            refused = REFUSED.format(code=error.code)
+            await self._alarm(REVOKED if is_bad_token(error.code) else refused)
             pause = REFUSED_PAUSE
         await self._unless_stopped(self._sleep(pause))
 

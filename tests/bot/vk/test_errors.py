@@ -4,7 +4,15 @@ import pytest
 
 from bot.promises import Fate
 from bot.vk.answers import refused
-from bot.vk.errors import CHAT_PLACE, TREATMENTS, Mend, refusal_of, treatment
+from bot.vk.errors import (
+    CHAT_PLACE,
+    TREATMENTS,
+    Mend,
+    is_bad_token,
+    passes,
+    refusal_of,
+    treatment,
+)
 from handlers.calls import Refusal
 
 
@@ -12,7 +20,7 @@ from handlers.calls import Refusal
     ("codes", "fate"),
     [
         ([1, 10], Fate.RETRY),
-        ([5, 27], Fate.STOPPED),
+        ([5, 27, 28, 1117], Fate.STOPPED),
         ([6], Fate.LIMITED),
         ([9], Fate.FLOODED),
         ([14, 15], Fate.REFUSED),
@@ -31,6 +39,13 @@ def test_each_code_has_its_treatment(codes: list[int], fate: Fate) -> None:
     assert set(codes) <= set(TREATMENTS)
 
 
+def test_what_the_start_and_the_poll_ask_of_a_code_follows_from_its_treatment() -> None:
+    assert {code for code in TREATMENTS if is_bad_token(code)} == {5, 27, 28, 1117}
+    assert {code for code in TREATMENTS if passes(code)} == {1, 6, 9, 10, 29, 36, 43}
+    assert not is_bad_token(8)
+    assert not passes(8)
+
+
 @pytest.mark.parametrize(
     ("code", "mend"),
     [(911, Mend.NO_KEYBOARD), (913, Mend.NO_QUOTE), (914, Mend.SHORTER), (901, None)],
@@ -39,7 +54,7 @@ def test_some_refusals_can_be_mended(code: int, mend: Mend | None) -> None:
     assert treatment(code).mend is mend
 
 
-@pytest.mark.parametrize("code", [5, 27, 14, 29, 912, 917, 922, 927, 945, 983, 1012])
+@pytest.mark.parametrize("code", [5, 27, 28, 1117, 14, 29, 912, 917, 922, 927, 945, 983, 1012])
 def test_what_people_must_mend_is_said_in_russian(code: int) -> None:
     alarm = refused("messages.send", code).alarm
     # «Работа с API» is what the place in the community's settings is called.
