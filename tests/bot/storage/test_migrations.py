@@ -19,12 +19,13 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    event,
     insert,
     inspect,
     select,
 )
 
-from bot.storage.database import close, open_database, revision_of, revisions
+from bot.storage.database import close, open_database, revision_of, revisions, upgrade
 from bot.storage.migrating import scripts
 from tests.databases import POSTGRESQL, SQLITE, Postgres, kinds, sqlite_at
 
@@ -122,3 +123,40 @@ def test_every_revision_is_reached_and_left_with_rows_in_every_table(empty: str)
     begun_with = {"inbox", "strikes", "blocks", "journal", "outbox", "timers", "members"}
     assert {name: held[name] for name in begun_with} == dict.fromkeys(begun_with, 1)
     assert on(empty, shape) == shapes[revisions()[-1]]
+
+
+class Dead(BaseException):
+    """The program was killed: nothing may catch it."""
+
+
+@pytest.mark.parametrize("last", [1, 2, 28, 32, 60, 71])
+def test_an_upgrade_of_sqlite_that_is_killed_leaves_nothing_and_is_made_at_the_next_start(
+    tmp_path: Path, last: int
+) -> None:
+    address = sqlite_at(tmp_path / "school.db")
+    changes = 0
+
+    def count(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        nonlocal changes
+        changes += statement.lstrip().startswith(("CREATE", "ALTER", "DROP", "INSERT", "UPDATE"))
+        if changes >= last:
+            # The dead do nothing more, whoever wants to tidy up.
+            raise Dead
+
+    async def killed() -> None:
+        engine = open_database(address)
+        event.listen(engine.sync_engine, "after_cursor_execute", count)
+        with pytest.raises(Dead):
+            await upgrade(engine)
+        await close(engine)
+
+    async def started_again() -> tuple[str | None, str | None]:
+        engine = open_database(address)
+        try:
+            return await upgrade(engine)
+        finally:
+            await close(engine)
+
+    asyncio.run(killed())
+    assert on(address, shape) == {}
+    assert asyncio.run(started_again()) == (None, revisions()[-1])
