@@ -54,6 +54,7 @@ from policies.verdict import Action, Ask, Verdict
 FOR_COMMANDS = frozenset(
     {"emergency", "profanity", "insult", "ads", "confidential", "foreign_messenger"}
 )
+_ALARM = "emergency"
 _REMEMBERED = frozenset({heat.HEAT, hints.HINTED, picture_requests.ASKED})
 
 
@@ -64,7 +65,7 @@ def done(turn: Turn, said: MessageSaid, effects: Effects) -> Effects:
 
 def noted(turn: Turn, said: MessageSaid, effects: Effects) -> Effects:
     """``observe``: what would have been done is in the journal and in the evening's digest,
-    nothing is touched.
+    nothing is touched. Only a cry for help still reaches those who can help, privately.
     """
     kept = tuple(
         one
@@ -72,6 +73,7 @@ def noted(turn: Turn, said: MessageSaid, effects: Effects) -> Effects:
         # What was journaled is remembered too, or it would be journaled every time.
         if isinstance(one, JournalLine | MessageSeen | QuestionAsked | QuestionAnswered)
         or (isinstance(one, Marked) and one.name.partition(":")[0] in _REMEMBERED)
+        or (isinstance(one, CallPromised) and one.purpose.partition(":")[0] == _ALARM)
     )
     return (*kept, *digest.keep(turn, said, effects))
 
@@ -332,7 +334,7 @@ def _emergency(turn: Turn, said: MessageSaid, judgement: Judgement) -> Effects:
     alarm = alert(
         turn,
         wording.emergency(turn.here, name, said.text, found, hidden=hidden),
-        purpose="emergency",
+        purpose=_ALARM,
         rank=Rank.SANCTION,
         to=to or turn.guards(),
         otherwise=turn.school.administrators - {about},

@@ -62,6 +62,15 @@ async def test_the_moderators_learn_what_would_have_been_done(school: Stage) -> 
     assert school.told(SECOND_TEACHER) == [told]
 
 
+async def test_a_cry_for_help_reaches_the_moderators_at_once(school: Stage) -> None:
+    cry = "Помогите, меня избивают в раздевалке! Вызовите скорую и полицию"
+    await school.say(ANNA, cry)
+    assert [cry in told for told in school.told(TEACHER)] == [True]
+    assert school.told(SECOND_TEACHER) == school.told(TEACHER)
+    assert school.posts() == []
+    assert all(not one["deleted"] for one in school.messages())
+
+
 async def test_nothing_else_is_touched(school: Stage) -> None:
     await a_day(school)
     await evening(school)
