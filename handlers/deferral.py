@@ -27,6 +27,8 @@ from policies.judge import Judged
 _CMID = re.compile("[0-9]{1,19}")
 POST = "post"
 TAKE_DOWN = "defer"
+# In the context of the post: whose message it is.
+AUTHOR = "author"
 # A moderator has a day from the opening to decide about a message that he is asked about.
 DECIDED_WITHIN = timedelta(days=1)
 _WAITED = "waited"
@@ -213,12 +215,23 @@ async def post(turn: Turn, fired: TimerFired) -> Effects:
         *learnt,
         DeferredClosed(held.key, at=fired.due, why="posted"),
         CallPromised(
-            purpose="post",
+            purpose=POST,
             call=Send(fired.lane, text, attachments=held.attachments, reply_to=held.reply_to),
             rank=Rank.EXPLANATION,
+            report=True,
+            context={AUTHOR: str(held.user_id)},
         ),
         _line("deferred_posted", turn.now(), held),
     )
+
+
+def posted(turn: Turn, ended: CallEnded, call: Send) -> Effects:
+    """The messenger has posted a held message, or would not: then its author has it back."""
+    if ended.refusal is None:
+        return ()
+    text = wording.deferred_lost(turn.here, wording.POST_REFUSED, call.text)
+    author = int(ended.context[AUTHOR])
+    return (tell(author, text, purpose="deferred-lost", short=wording.POST_REFUSED),)
 
 
 def _review_key(held: DeferredHeld) -> str:

@@ -5,6 +5,7 @@ from handlers import (
     apologies,
     appeals,
     closed_talks,
+    complaints,
     deferral,
     departing,
     joining,
@@ -53,6 +54,10 @@ def _gone_on(turn: Turn, ended: CallEnded) -> Effects:
             return (*deferral.taken_down(turn, ended), *_delete_refused(turn, ended))
         case DeleteMessages():
             return _delete_refused(turn, ended)
+        case Send() if ended.purpose == deferral.POST and deferral.AUTHOR in ended.context:
+            return deferral.posted(turn, ended, ended.call)
+        case Send() if ended.purpose == complaints.CORRECTION:
+            return complaints.corrected(turn, ended, ended.call)
         case Send() if ended.purpose == apologies.SHOWN:
             return apologies.shown(turn, ended)
         case Send() if ended.purpose.startswith(appeals.SENT):

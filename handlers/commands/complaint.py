@@ -51,9 +51,11 @@ async def correct(turn: Turn, invocation: Invocation) -> Effects:
         *waiting,
         *closed,
         CallPromised(
-            purpose="correction",
+            purpose=complaints.CORRECTION,
             call=Send(turn.event.lane, post, reply_to=about),
             rank=Rank.EXPLANATION,
+            report=True,
+            context={complaints.BY: str(invocation.by)},
         ),
         JournalLine(
             kind="correction",

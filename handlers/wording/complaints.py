@@ -33,6 +33,7 @@ HOW_TO_CORRECT = (
 NO_TEXT = "Напишите и сам текст: /опровержение Экскурсия не отменена, сбор в 9:00."
 NOT_ABOUT_ANYTHING = "Ответьте командой /опровержение на сообщение, которое нужно опровергнуть."
 CORRECTED = "Опровержение опубликовано."
+CORRECTION_REFUSED = "Опровержение не опубликовано: ВКонтакте его не принял."
 CORRECTED_AND_CLOSED = (
     "Опровержение опубликовано. Жалоба рассмотрена, кто пожаловался, об этом знает."
 )
@@ -67,6 +68,11 @@ def decided(chat: ChatPolicy, decision: str, *, deletable: bool) -> str:
         "correct": "опубликовано официальное уточнение",
     }[decision]
     return f"Ваша жалоба в чате «{tame(chat.title)}» рассмотрена: {done}. Спасибо!"
+
+
+def correction_refused(chat: ChatPolicy, text: str) -> str:
+    """A correction that did not appear, with its text."""
+    return f"Чат «{tame(chat.title)}». {CORRECTION_REFUSED} {quoted(text)}"
 
 
 def correction(name: str, text: str, at: datetime | None) -> str:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from emulator import Fault
 from tests.flows.stage import Stage
 from tests.school import ADMINISTRATOR, ANNA, BORIS, CHAT, POLICY, STRANGER, TEACHER, VERA
 
@@ -256,6 +257,15 @@ async def test_a_correction_by_reply(school: Stage) -> None:
     cmid = await school.say(ANNA, "Говорят, экскурсию отменили")
     await school.say(TEACHER, "/опровержение Экскурсия не отменена", reply_to=cmid)
     assert "Экскурсия не отменена" in school.posts()[-1]
+
+
+async def test_a_correction_that_vk_does_not_take_goes_back_to_its_author(school: Stage) -> None:
+    cmid = await school.say(ANNA, "Говорят, экскурсию отменили")
+    school.world.fail("messages.send", Fault(code=983), 1)
+    await school.say(TEACHER, "/опровержение Экскурсия не отменена", reply_to=cmid)
+    assert school.posts() == []
+    assert "Опровержение не опубликовано" in school.told(TEACHER)[-1]
+    assert "Экскурсия не отменена" in school.told(TEACHER)[-1]
 
 
 async def test_a_correction_needs_a_message_and_a_text(school: Stage) -> None:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from emulator import Fault
 from tests.flows.stage import DOUBTFUL, OBSCENE, Stage
 from tests.school import ANNA, BORIS, CHAT, TEACHER
 
@@ -43,6 +44,21 @@ async def test_it_is_posted_at_opening_under_its_authors_name_in_order(evening: 
         ["Анна Петрова (4 марта в 21:30):", "Третье"],
     ]
     assert "Первое" not in await evening.stored()
+
+
+@pytest.mark.parametrize("code", [100, 983])
+async def test_what_vk_does_not_take_at_the_opening_goes_back_to_its_author(
+    evening: Stage, code: int
+) -> None:
+    await evening.say(ANNA, "Что завтра на физкультуру?")
+    evening.world.fail("messages.send", Fault(code=code), 1)
+    await evening.move_to(OPENING)
+    assert evening.posts() == []
+    assert "не опубликовано" in evening.told(ANNA)[-1]
+    assert "Что завтра на физкультуру?" in evening.told(ANNA)[-1]
+    [refused] = await evening.journal("call_refused")
+    assert refused["code"] == code
+    assert "физкультуру" not in await evening.stored()
 
 
 async def test_what_the_bot_posted_is_still_its_authors(school: Stage) -> None:
