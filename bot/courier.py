@@ -28,8 +28,14 @@ FLIGHTS = 4
 UNRECORDED = 8
 """Answered requests whose ends are being recorded: that takes its time while a school talks."""
 
-_ATTEMPTS: Mapping[int, int] = {Rank.SANCTION: 8}
-_OTHER_ATTEMPTS = 5
+# A messenger that stumbles over a call is asked for some ten minutes: its bad moments last as
+# long, and a warning whose explanation is given up would be told to nobody.
+_STUMBLES = 16
+# What goes wrong here, before it is asked, hardly mends itself.
+_MISTAKES = 5
+# A call that alone gets no answer, again and again, is given up after some forty minutes: what
+# stands behind it in its line would wait for ever.
+_UNANSWERED_ALONE = 13
 _LONGEST_RETRY = 60.0
 _LONGEST_POSTPONEMENT = 600.0
 _ALARM_AGAIN = timedelta(hours=6)
@@ -183,7 +189,7 @@ class Courier:
         self, ready: Sequence[Promised], cautious: bool, now: datetime
     ) -> Sequence[Parcel]:
         if cautious:
-            probe = min(ready, key=lambda row: self._outage.failures(row.id), default=None)
+            probe = min(ready, key=self._doubts, default=None)
             return [] if probe is None else self._delivery.pack([probe], now)
         together = [row for row in ready if not self._outage.suspected(row.id)]
         parcels = list(self._delivery.pack(together, now))
@@ -191,6 +197,11 @@ class Courier:
             if self._outage.suspected(row.id):
                 parcels.extend(self._delivery.pack([row], now))
         return parcels
+
+    def _doubts(self, row: Promised) -> tuple[bool, int]:
+        """The less of these, the likelier an answer: of the kind refused last ask others first."""
+        refused = self._pauses.refused(self._delivery.channel(row.call))
+        return refused, self._outage.failures(row.id)
 
     def _launch(self, parcel: Parcel) -> None:
         for row in parcel.rows:
@@ -251,22 +262,29 @@ class Courier:
         for row in rows:
             outcome = outcomes[row.id]
             if outcome.fate is Fate.UNREACHABLE and culprit:
-                settlements.append(self._again(row, outcome, now, _LONGEST_POSTPONEMENT))
+                settlements.append(self._of_the_culprit(row, outcome, now))
             elif outcome.fate in _UNTOUCHED:
-                self._hold_still(outcome, now)
+                self._hold_still(row, outcome, now)
             else:
                 settlements.append(self._settlement(row, outcome, now))
         return settlements
 
-    def _hold_still(self, outcome: Outcome, now: datetime) -> None:
+    def _of_the_culprit(self, row: Promised, outcome: Outcome, now: datetime) -> Settlement:
+        if row.attempts + 1 < _UNANSWERED_ALONE:
+            return self._again(row, outcome, now, _LONGEST_POSTPONEMENT)
+        return self._end(row, "failed", outcome, now)
+
+    def _hold_still(self, row: Promised, outcome: Outcome, now: datetime) -> None:
+        channel = self._delivery.channel(row.call)
         if outcome.fate is Fate.LIMITED:
             self._pauses.limit(now)
-        elif outcome.fate is Fate.STOPPED and self._pauses.stop(now):
+        elif outcome.fate is Fate.STOPPED and self._pauses.stop(channel, now):
             # Said anew each time it happens anew, not while it lasts.
             self._alarmed.pop(outcome.alarm, None)
 
     def _settlement(self, row: Promised, outcome: Outcome, now: datetime) -> Settlement:
         channel = self._delivery.channel(row.call)
+        ours = outcome.code is None
         if outcome.fate <= Fate.REFUSED:
             self._pauses.accepted(channel, now)
         match outcome.fate:
@@ -278,29 +296,29 @@ class Courier:
                 return self._rest(row, outcome, now, self._pauses.flood(channel, now))
             case Fate.SUSPENDED:
                 return self._rest(row, outcome, now, self._pauses.suspend(channel, now))
-            case Fate.RETRY if row.attempts + 1 < _ATTEMPTS.get(row.rank, _OTHER_ATTEMPTS):
+            case Fate.RETRY if row.attempts + 1 < (_MISTAKES if ours else _STUMBLES):
                 return self._again(row, outcome, now, _LONGEST_RETRY)
             case _:
                 return self._end(row, "failed", outcome, now)
 
     def _again(self, row: Promised, outcome: Outcome, now: datetime, longest: float) -> Settlement:
         seconds = min(2.0 ** min(row.attempts, 16), longest) * self._random.uniform(0.75, 1.25)
-        return self._postpone(row, outcome, now, now + timedelta(seconds=seconds))
+        until = now + timedelta(seconds=seconds)
+        return self._postpone(row, outcome, now, until, attempts=row.attempts + 1)
 
     def _rest(self, row: Promised, outcome: Outcome, now: datetime, until: datetime) -> Settlement:
         if row.rank >= Rank.COURTESY:
             return self._end(row, "dropped", outcome, now)
-        return self._postpone(row, outcome, now, until)
+        # To rest is no attempt that failed.
+        return self._postpone(row, outcome, now, until, attempts=row.attempts)
 
     def _postpone(
-        self, row: Promised, outcome: Outcome, now: datetime, until: datetime
+        self, row: Promised, outcome: Outcome, now: datetime, until: datetime, *, attempts: int
     ) -> Settlement:
         if row.expires is not None and row.expires <= until:
             return self._end(row, "dropped", outcome, now)
         metrics.retries.labels(method=self._delivery.channel(row.call)).inc()
-        return Settlement(
-            row, "waiting", now, row.attempts + 1, code=outcome.code, not_before=until
-        )
+        return Settlement(row, "waiting", now, attempts, code=outcome.code, not_before=until)
 
     def _end(
         self, row: Promised, state: Literal["failed", "dropped"], outcome: Outcome, now: datetime

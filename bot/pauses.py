@@ -33,6 +33,8 @@ class Pauses:
         self._limit: _Pause | None = None
         self._stop: _Pause | None = None
         self._channels: dict[str, _Pause] = {}
+        # Kinds of calls for which we were not accepted since any call was carried out.
+        self._refused: set[str] = set()
 
     @property
     def stopped(self) -> bool:
@@ -57,8 +59,19 @@ class Pauses:
         """Too many requests in this second."""
         self._limit = self._longer(self._limit, _LIMIT, now)
 
-    def stop(self, now: datetime) -> bool:
-        """We are not accepted; True when this is news."""
+    def refused(self, channel: str) -> bool:
+        """Whether we were not accepted for this kind of call, as far as we know."""
+        return channel in self._refused
+
+    def stop(self, channel: str, now: datetime) -> bool:
+        """We are not accepted; True when this is news.
+
+        Where calls of other kinds were carried out meanwhile, this kind alone has to rest.
+        """
+        if channel in self._channels:
+            self._rest(channel, _FLOOD, now)
+            return False
+        self._refused.add(channel)
         news = self._stop is None
         self._stop = self._longer(self._stop, _STOP, now)
         return news
@@ -75,6 +88,11 @@ class Pauses:
         """The messenger carried such a call out."""
         self._limit = None
         self._stop = None
+        if channel not in self._refused:
+            # So it is not the key: what was refused is refused by its kind.
+            for one in self._refused:
+                self._rest(one, _FLOOD, now)
+        self._refused.clear()
         if channel in self._channels and not self.silent(channel, now):
             del self._channels[channel]
 

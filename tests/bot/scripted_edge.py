@@ -20,6 +20,7 @@ DONE = Outcome(Fate.DONE)
 RETRY = Outcome(Fate.RETRY, 10)
 REFUSED = Outcome(Fate.REFUSED, 901)
 FLOODED = Outcome(Fate.FLOODED, 9)
+SUSPENDED = Outcome(Fate.SUSPENDED, 29)
 STOPPED = Outcome(Fate.STOPPED, 5, alarm="Ключ не принят.")
 SILENCE = Outcome(Fate.UNREACHABLE)
 

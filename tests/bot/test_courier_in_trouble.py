@@ -20,6 +20,7 @@ from tests.bot.scripted_edge import (
     RETRY,
     SILENCE,
     STOPPED,
+    SUSPENDED,
     Edge,
     at_work,
     courier_of,
@@ -37,21 +38,76 @@ async def test_a_retry_that_would_come_after_the_expiry_is_not_made() -> None:
     assert (outbox.state(row), outbox.ends[row].code, len(edge.parcels)) == ("dropped", 10, 1)
 
 
-async def test_a_stumble_is_retried_ever_later_and_given_up_after_a_few_times() -> None:
+async def test_a_stumble_is_retried_ever_later_and_given_up_after_some_ten_minutes() -> None:
     outbox = MemoryOutbox()
     row = outbox.promise(warn())
     sanction = outbox.promise(DeleteMessages(CHAT, (1,)), rank=Rank.SANCTION)
     async with at_work(courier_of(outbox, Edge(always=lambda _: RETRY))):
         await outbox.all_ended()
     assert [outbox.ends[one].state for one in (row, sanction)] == ["failed", "failed"]
-    assert [outbox.ends[one].attempts for one in (row, sanction)] == [5, 8]
+    assert [outbox.ends[one].attempts for one in (row, sanction)] == [16, 16]
     assert outbox.ends[row].code == 10
     waits = [
         one.not_before - one.at
         for one in outbox.settlements
         if one.row.id == row and one.not_before
     ]
-    assert all(later > 1.1 * sooner for sooner, later in pairwise(waits))
+    assert all(later > 1.1 * sooner for sooner, later in pairwise(waits[:6]))
+    assert timedelta(minutes=8) < sum(waits, timedelta()) < timedelta(minutes=14)
+
+
+async def test_a_mistake_of_ours_is_given_up_sooner() -> None:
+    outbox = MemoryOutbox()
+    row = outbox.promise(warn())
+    async with at_work(courier_of(outbox, Edge(always=lambda _: Outcome(Fate.RETRY)))):
+        await outbox.all_ended()
+    assert (outbox.state(row), outbox.ends[row].attempts) == ("failed", 5)
+
+
+async def test_to_rest_is_no_attempt_that_failed() -> None:
+    outbox = MemoryOutbox()
+    row = outbox.promise(DeleteMessages(CHAT, (1,)), rank=Rank.SANCTION)
+    why = outbox.promise(warn(PARENT))
+    edge = Edge(
+        size=1,
+        script={row: [FLOODED] * 20 + [RETRY, DONE], why: [SUSPENDED] * 20 + [RETRY, DONE]},
+    )
+    async with at_work(courier_of(outbox, edge, LeapingClock())):
+        await outbox.all_ended()
+    assert (outbox.state(row), outbox.state(why)) == ("done", "done")
+
+
+async def test_one_refused_method_does_not_starve_the_rest() -> None:
+    outbox, clock = MemoryOutbox(), LeapingClock()
+    blocks = [
+        outbox.promise(Restrict(CHAT, n, NOON + timedelta(days=30)), rank=Rank.SANCTION)
+        for n in range(8)
+    ]
+    for n in range(20):
+        outbox.promise(warn(1000 + n))
+    edge = Edge(size=1, always=lambda row: STOPPED if row.call.kind == "restrict" else DONE)
+    async with at_work(courier_of(outbox, edge, clock)):
+        await outbox.until(lambda: set(outbox.rows) == set(blocks))
+        assert clock.now() - NOON < timedelta(minutes=10)
+        edge.always = lambda _: DONE
+        await outbox.all_ended()
+        assert clock.now() - NOON < timedelta(minutes=40)
+
+
+async def test_a_call_that_alone_gets_no_answer_is_given_up_and_its_line_goes_on() -> None:
+    outbox, clock = MemoryOutbox(), LeapingClock()
+    poison = outbox.promise(warn(CHAT, "яд"))
+    behind = outbox.promise(warn(CHAT, "объяснение"))
+    edge = Edge(size=1, always=lambda row: SILENCE if row.id == poison else DONE)
+    courier = courier_of(outbox, edge, clock)
+    async with at_work(courier):
+        while outbox.state(behind) == "waiting":
+            # A school goes on talking: without an answer to others it would be an outage.
+            outbox.promise(warn(PARENT))
+            courier.wake()
+            await quiet()
+    assert outbox.state(poison) == "failed"
+    assert timedelta(minutes=20) < clock.now() - NOON < timedelta(hours=3)
 
 
 async def test_a_refused_call_does_not_harm_the_others_of_its_batch() -> None:
