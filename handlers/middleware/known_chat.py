@@ -1,17 +1,26 @@
 """Known chat: only chats that the policy file names are moderated."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from handlers import wording
 from handlers.calls import Rank, Send
-from handlers.effects import CallPromised, Effects, JournalLine, Marked
-from handlers.events import BotAdded, ButtonPressed
+from handlers.effects import CallPromised, Effects, JournalLine, Marked, TimerSet
+from handlers.events import BotAdded, ButtonPressed, TimerFired
+from handlers.gaps import GAP
 from handlers.middleware.own_events import outlives_chat
+from handlers.rereading import REREAD
+from handlers.roster import RECONCILE
 from handlers.telling import alert
+from handlers.tidying import TIDY
 from handlers.turn import Next, Turn
 from handlers.welcome import AWAITED
 from policies.overlay import overlaid
 from policies.school import ChatPolicy
+
+AGAIN = timedelta(hours=1)
+# Looks at the chat that are set anew once it is in the file again.
+_LOOKS = frozenset({RECONCILE, REREAD, GAP, TIDY})
 
 
 async def known_chat(turn: Turn, go_on: Next) -> Effects:
@@ -25,6 +34,10 @@ async def known_chat(turn: Turn, go_on: Next) -> Effects:
         # It outlived the chat's place in the file: a press is always answered, whoever relays
         # learns how it ended in each chat, and what is kept of a person can be erased.
         return await go_on(turn)
+    if isinstance(turn.event, TimerFired) and turn.event.kind not in _LOOKS:
+        # The chat may come back into the file: a release or a held message waits for it.
+        due = turn.now() + AGAIN
+        return (TimerSet(turn.event.timer, turn.event.kind, due, turn.event.payload),)
     if not isinstance(turn.event, BotAdded):
         return ()
     return (

@@ -1,0 +1,47 @@
+"""A chat that is taken out of the policy file for a while: what people wait for waits with it."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+from tests.flows.stage import OBSCENE, Stage
+from tests.school import ANNA, CHAT, POLICY
+
+EVENING = datetime(2026, 3, 4, 19, 30, tzinfo=UTC)
+OPENING = datetime(2026, 3, 5, 6, 0, tzinfo=UTC)
+AFTER_THE_BLOCK = datetime(2026, 4, 5, 10, tzinfo=UTC)
+WITHOUT = POLICY.replace(str(CHAT), "2000000077")
+
+
+async def put(school: Stage, policy: str) -> None:
+    """Have the bot take another policy file."""
+    before = school.app.policy.snapshot.version
+    school.policy_file.write_text(policy, encoding="utf-8")
+    async with asyncio.timeout(20):
+        while school.app.policy.snapshot.version == before:
+            await asyncio.sleep(0.02)
+    await school.settle()
+
+
+async def test_a_late_message_appears_once_the_chat_is_back(school: Stage) -> None:
+    await school.move_to(EVENING)
+    await school.say(ANNA, "Что завтра на физкультуру?")
+    await put(school, WITHOUT)
+    await school.move_to(OPENING + timedelta(hours=1))
+    assert school.posts() == []
+    await put(school, POLICY)
+    await school.move_to(OPENING + timedelta(hours=3))
+    assert "Что завтра на физкультуру?" in school.posts()[-1]
+    assert "физкультуру" not in await school.stored()
+
+
+async def test_a_block_ends_once_the_chat_is_back(school: Stage) -> None:
+    for _ in range(3):
+        await school.say(ANNA, OBSCENE)
+    assert school.member(ANNA)["restricted"]
+    await put(school, WITHOUT)
+    await school.move_to(AFTER_THE_BLOCK)
+    assert await school.journal("release") == []
+    await put(school, POLICY)
+    await school.move_to(AFTER_THE_BLOCK + timedelta(hours=2))
+    assert len(await school.journal("release")) == 1
+    assert not school.member(ANNA)["restricted"]
