@@ -1,4 +1,4 @@
-"""Strikes and blocks: given, lifted, begun and ended (Этика 2.6–2.8; RULES.md, part C)."""
+"""Strikes and blocks: given, lifted, begun and ended (Этика 2.6–2.8)."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The strike ladder: how many strikes block, and for how long (Этика 2.6; RULES.md, part C)."""
+"""The strike ladder: how many strikes block, and for how long (Этика 2.6)."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -35,7 +35,7 @@ _IMMUNE = frozenset({Role.MODERATOR, Role.ADMINISTRATOR, Role.BOT, Role.COMMUNIT
 
 
 class ChatKind(StrEnum):
-    """The kinds of chat that the regulations name (RULES.md, part E)."""
+    """The kinds of chat that a policy file may set apart (`kinds` in docs/policy-file.md)."""
 
     PARENTS = "parents"
     PUPILS = "pupils"

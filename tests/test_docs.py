@@ -331,6 +331,17 @@ def test_no_text_names_a_registry_or_a_place_of_one_machine() -> None:
     assert checked > 100
 
 
+# Pages of the project's makers, which it is not shipped with.
+UNSHIPPED = [f"{name}.md" for name in ("RULES", "DESIGN", "STYLE", "LABELS", "VK")]
+
+
+def test_no_text_cites_a_page_that_a_reader_does_not_have() -> None:
+    cited = re.compile(r"\b(" + "|".join(map(re.escape, UNSHIPPED)) + r")\b")
+    for path in texts():
+        found = cited.search(read(path))
+        assert not found, f"{name_of(path)}: {found}"
+
+
 @pytest.mark.parametrize("name", ["demo.png", "demo-phone.png"])
 def test_the_screenshots_are_pictures_of_the_right_size(name: str) -> None:
     head = (DOCS / "images" / name).read_bytes()[:24]
