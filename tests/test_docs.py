@@ -1,14 +1,18 @@
 """The pages say what is true: links resolve, every command, setting, rule and key is there."""
 
 import re
+import shlex
 import tomllib
 from collections.abc import Iterator
 from datetime import timedelta
+from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from bot.cli import app
 from bot.housekeeping import FAILED_KEPT, INBOX_KEPT, OUTBOX_KEPT, WORDS_KEPT
 from bot.settings import Settings
 from bot.storage.models import Base
@@ -17,9 +21,10 @@ from handlers.commands.names import Name, command_in
 from handlers.commands.page import written
 from handlers.commands.registry import COMMANDS
 from handlers.wording.records import KINDS
+from policies import registry
 from policies.file import load
 from policies.file.json_schema import json_schema
-from policies.registry import BUILTIN, known_policies
+from policies.registry import BUILTIN, GROUP, known_policies
 from policies.rulebook import RULE_IDS, RULE_NAMES
 
 ROOT = Path(__file__).parents[1]
@@ -115,6 +120,35 @@ def test_the_examples_add_what_is_not_there_yet() -> None:
     assert added
     for path in added:
         assert not (ROOT / path).exists(), path
+
+
+@pytest.fixture
+def example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The page on adding a policy; its module is installed, and switched on in its file."""
+    page = read(DOCS / "adding-a-policy.md")
+    [module] = re.findall(r"^`policies/rumour\.py`:\n\n```python\n(.*?)^```$", page, re.M | re.S)
+    (tmp_path / "rumour.py").write_text(module, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    entry = EntryPoint("rumour", "rumour:Rumour", GROUP)
+    monkeypatch.setattr(registry, "entry_points", lambda *, group: [entry])
+    [switch] = re.findall(r"^Switch it on in `config/policy\.yaml` \(`(.+?)`", page, re.M)
+    above = "\n    stickers: "
+    shipped = read(ROOT / "config" / "policy.yaml")
+    assert above in shipped
+    (tmp_path / "config").mkdir()
+    policy = tmp_path / "config" / "policy.yaml"
+    policy.write_text(shipped.replace(above, f"\n    {switch}{above}", 1), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    known_policies.cache_clear()
+    yield page
+    known_policies.cache_clear()
+
+
+def test_the_example_of_a_policy_ends_as_its_page_says(example: str) -> None:
+    [line] = re.findall(r"^dezhurny (policy explain .+)$", example, re.M)
+    [end] = re.findall(r"ends with «(Итог: .+?)»", example)
+    shown = CliRunner().invoke(app, shlex.split(line))
+    assert end in shown.stdout
 
 
 def test_the_page_of_commands_is_the_registrys() -> None:
