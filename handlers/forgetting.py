@@ -40,10 +40,11 @@ from handlers.relays import DRAFT, Relay
 from handlers.sanctions import UNRELEASED, UNRESTRICTED
 from handlers.state import WorkingState
 from handlers.telling import answer_press, tell
-from handlers.turn import CHAT_BASE, Turn
+from handlers.turn import Turn
 from handlers.unreachable import UNREACHABLE
 from handlers.wording import STALE_BUTTON
 from handlers.wording import personal_data as wording
+from policies.school import CHAT_BASE
 
 ERASE = "erase"
 ERASED = "erased"

@@ -30,8 +30,8 @@ from handlers.events import CallEnded, TimerFired
 from handlers.sanctions import BY_TERM, REFUSED, UNRELEASED, UNRESTRICTED, end_block
 from handlers.telling import ALERT, alert, tell
 from handlers.tidying import ANSWERS_STAND, SILENCE, tidy_later
-from handlers.turn import CHAT_BASE, Turn
-from policies.school import Mode
+from handlers.turn import Turn
+from policies.school import CHAT_BASE, Mode
 
 
 def call_ended(turn: Turn, ended: CallEnded) -> Effects:

@@ -11,10 +11,8 @@ from handlers.ports import Clock, Directory, Reader
 from handlers.state import WorkingState
 from policies.lessons import NO_LESSONS, Lessons
 from policies.roles import Role
-from policies.school import ChatPolicy, Mode, PolicySnapshot, School
+from policies.school import CHAT_BASE, ChatPolicy, Mode, PolicySnapshot, School
 from policies.text.likeness import Salt
-
-CHAT_BASE = 2_000_000_000
 
 
 @dataclass(frozen=True, slots=True)

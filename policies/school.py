@@ -14,6 +14,9 @@ from policies.procedures import Appeal, Joining, Pardon
 from policies.roles import ChatKind, Role
 from policies.rulebook import Regulation
 
+CHAT_BASE = 2_000_000_000
+"""Where chats begin: a chat's ``peer_id`` is this plus its number; a person's is below."""
+
 
 class Mode(StrEnum):
     """``enforce`` acts; ``observe`` judges and journals and touches nothing."""

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.roster import wording
-from policies.school import class_called
+from policies.school import CHAT_BASE, class_called
 
 CLASS_LIMIT, NAME_LIMIT, POST_LIMIT = 16, 200, 100
-_PEOPLE_END = 2_000_000_000
 
 _NAME = re.compile(
     r"[^\W\d_][^\W\d_ .'’()–-]*(?:[ .'’–-]+[^\W\d_ .'’()–-]+)*\.?(?: ?\(\w{1,12}\))?"
@@ -92,7 +91,7 @@ def read_page(who: str, text: str) -> int | None:
     if _COMMUNITY.fullmatch(plain):
         raise Wrong(wording.page_community(who, text))
     found = _NUMBER.fullmatch(plain)
-    if found is not None and 0 < int(found.group(1)) < _PEOPLE_END:
+    if found is not None and 0 < int(found.group(1)) < CHAT_BASE:
         return int(found.group(1))
     if found is None and (address is not None or named):
         raise Wrong(wording.page_screen_name(who, text))

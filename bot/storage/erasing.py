@@ -40,12 +40,12 @@ from bot.storage.models import (
     StrikeRow,
     VoteRow,
 )
+from policies.school import CHAT_BASE
 
 # What a journal line's kind may add that holds a person's words.
 _WORDY = ("findings", "text", "words")
 # Marks that joining is about, by person: he came, and may only read until he agrees.
 _AWAITED = ("joining", "held")
-_CHATS_BEGIN = 2_000_000_000
 
 
 def table_of(model: type[Base]) -> Table:
@@ -272,7 +272,7 @@ def aged_marks() -> Executable:
     agreed to the rules yet, while he is one.
     """
     of_somebody = MarkRow.name.contains(":")
-    in_private = and_(MarkRow.lane > 0, MarkRow.lane < _CHATS_BEGIN)
+    in_private = and_(MarkRow.lane > 0, MarkRow.lane < CHAT_BASE)
     awaited = exists().where(
         MemberRow.peer_id == MarkRow.lane,
         MemberRow.present.is_(True),

@@ -15,7 +15,7 @@ from bot.storage.writer import Writer
 from handlers.calls import AnswerPress, Rank, Refusal
 from handlers.effects import JournalLine
 from handlers.events import CallEnded
-from handlers.turn import CHAT_BASE
+from policies.school import CHAT_BASE
 
 Wake = Callable[[int], None]
 

@@ -53,6 +53,7 @@ from handlers.effects import (
 )
 from handlers.events import Event, Internal
 from handlers.ports import RosterRole
+from policies.school import CHAT_BASE
 
 _ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -136,7 +137,7 @@ def _promise(batch: Batch, key: str, promised: CallPromised, lane: int, now: dat
 
 
 def _may_be_closed(call: Call) -> bool:
-    return isinstance(call, Send) and 0 < call.peer_id < 2_000_000_000
+    return isinstance(call, Send) and 0 < call.peer_id < CHAT_BASE
 
 
 @singledispatch

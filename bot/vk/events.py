@@ -16,7 +16,6 @@ from reprlib import Repr
 from bot.vk.attachments import read_attachments
 from bot.vk.bounds import MAX_TEXT, fit, fit_all, shares
 from bot.vk.lenient import (
-    CHAT_BASE,
     integer,
     is_chat,
     json_object,
@@ -39,6 +38,7 @@ from handlers.events import (
     ScreenshotTaken,
 )
 from policies.message import Attachment
+from policies.school import CHAT_BASE
 
 _MAX_GATHERED = 100_000
 """Characters of forwarded texts that are looked at to keep their head and tail."""

@@ -10,8 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from html import unescape
 
-CHAT_BASE = 2_000_000_000
-"""A chat's ``peer_id`` is this plus the chat's number."""
+from policies.school import CHAT_BASE
 
 _SMALLEST, _LARGEST = -(2**63), 2**63 - 1
 _DIGITS = re.compile(r"-?[0-9]{1,19}")

@@ -15,7 +15,6 @@ import structlog
 from bot.promises import Promised
 from bot.vk.errors import Mend
 from bot.vk.keyboards import cut, inline_keyboard
-from bot.vk.lenient import CHAT_BASE
 from bot.vk.texts import TEXT_LIMIT, split_text
 from handlers.calls import (
     AnswerPress,
@@ -27,6 +26,7 @@ from handlers.calls import (
     Restrict,
     Send,
 )
+from policies.school import CHAT_BASE
 
 DELETE = "messages.delete"
 RESTRICT = "messages.changeConversationMemberRestrictions"

@@ -9,24 +9,24 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, Wit
 from policies.duration import MONTH, Duration
 from policies.file import presets
 from policies.file.words import nearest
+from policies.school import CHAT_BASE
 
-FIRST_CHAT = 2_000_000_001
-_FIRST_PEER_OF_CHATS, _END_OF_CHATS = 2_000_000_000, 200_000_000_000
+_FIRST_CHAT, _END_OF_CHATS = CHAT_BASE + 1, 200_000_000_000
 _LONGEST_EXPIRE = Duration(100, "years")
 
 
 def _person(number: int) -> int:
     if number <= 0:
         raise ValueError(f"{number} — не человек; нужен id страницы VK, например 101")
-    if _FIRST_PEER_OF_CHATS <= number < _END_OF_CHATS:
+    if CHAT_BASE <= number < _END_OF_CHATS:
         raise ValueError(f"{number} — номер беседы, а не человека; нужен id страницы VK")
     return number
 
 
 def _chat(number: int) -> int:
-    if number < FIRST_CHAT:
+    if number < _FIRST_CHAT:
         raise ValueError(
-            f"{number} — не беседа; номер беседы начинается с {FIRST_CHAT} (2000000000 + номер)"
+            f"{number} — не беседа; номер беседы начинается с {_FIRST_CHAT} ({CHAT_BASE} + номер)"
         )
     return number
 
@@ -135,7 +135,7 @@ PersonId = Annotated[int, AfterValidator(_person)]
 ChatId = Annotated[
     int,
     AfterValidator(_chat),
-    WithJsonSchema({"type": "integer", "minimum": FIRST_CHAT}),
+    WithJsonSchema({"type": "integer", "minimum": _FIRST_CHAT}),
 ]
 Timezone = Annotated[
     ZoneInfo,

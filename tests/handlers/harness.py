@@ -43,12 +43,12 @@ from handlers.house import handle
 from handlers.ports import ChatFacts, Count, Enrolled, Kept, PolicyCheck, Quote, Standing
 from handlers.state import Member, WorkingState
 from handlers.teaching import heeded
-from handlers.turn import CHAT_BASE, Ports, Turn
+from handlers.turn import Ports, Turn
 from policies.asked import Asked
 from policies.file import load
 from policies.lessons import NO_LESSONS, Lessons
 from policies.message import Attachment
-from policies.school import PolicySnapshot
+from policies.school import CHAT_BASE, PolicySnapshot
 from policies.text.questions import Gist
 from tests.school import ADMINISTRATOR, ANNA, BORIS, CHAT, NOON, POLICY, TEACHER, VERA
 
