@@ -17,6 +17,9 @@ from policies.school import Mode
 from policies.state import Recent
 from policies.text.questions import Gist
 
+ABANDONED = "abandoned"
+"""How a case or a review ends about which nobody decides."""
+
 
 @dataclass(frozen=True, slots=True)
 class JournalLine:

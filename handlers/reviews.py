@@ -7,7 +7,7 @@ from handlers import deferral, teaching, wording
 from handlers.buttons import Do, Pressed, button
 from handlers.calls import Colour, Keyboard
 from handlers.complaint_case import DELETE, KEEP, STRIKE
-from handlers.effects import Effects, JournalLine, ReviewClosed, ReviewOpened
+from handlers.effects import ABANDONED, Effects, JournalLine, ReviewClosed, ReviewOpened
 from handlers.events import ButtonPressed
 from handlers.sanctions import Breach, strike
 from handlers.settling import settled, taken_down
@@ -15,7 +15,6 @@ from handlers.telling import answer_press, tell
 from handlers.turn import Turn
 from policies.school import Mode
 
-ABANDONED = "abandoned"
 MOST_OPEN = 100
 """So many questions of a chat may wait for an answer: further down nobody looks."""
 

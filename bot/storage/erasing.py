@@ -40,6 +40,7 @@ from bot.storage.models import (
     StrikeRow,
     VoteRow,
 )
+from handlers.effects import ABANDONED
 from policies.school import CHAT_BASE
 
 # What a journal line's kind may add that holds a person's words.
@@ -241,7 +242,7 @@ def abandoned_cases() -> Executable:
             CaseRow.kind.in_(("complaint", "sanction", "observed")),
             CaseRow.at < _moment("before"),
         )
-        .values(closed_at=_moment("now"), closed_by=0, outcome="abandoned", text="")
+        .values(closed_at=_moment("now"), closed_by=0, outcome=ABANDONED, text="")
     )
 
 
@@ -250,7 +251,7 @@ def abandoned_reviews() -> Executable:
     return (
         update(table_of(ReviewRow))
         .where(ReviewRow.closed_at.is_(None), ReviewRow.at < _moment("before"))
-        .values(closed_at=_moment("now"), closed_by=0, decision="abandoned", text="")
+        .values(closed_at=_moment("now"), closed_by=0, decision=ABANDONED, text="")
     )
 
 
