@@ -20,12 +20,11 @@ from sqlalchemy import event, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.app import App
-from bot.clock import SteeredClock
 from bot.storage.journal import lines
 from bot.storage.models import BlockRow, InboxRow, OutboxRow, StrikeRow, TimerRow
 from emulator import Fault, World, create_app
 from tests.faults.mortal import Life, Place, Point, mortal_tasks
-from tests.flows.stage import OBSCENE, Stage, furnish
+from tests.flows.stage import OBSCENE, Stage, WatchedClock, furnish
 from tests.school import ANNA, BORIS, CHAT, NOON, STRANGER, TEACHER, VERA
 
 MINUTE = timedelta(minutes=1)
@@ -179,7 +178,7 @@ async def lives(folder: Path, database: str, points: Iterable[Point] = ()) -> As
     loop = asyncio.get_running_loop()
     before = loop.get_task_factory()
     loop.set_task_factory(mortal_tasks)
-    clock = SteeredClock(NOON, frozen=True)
+    clock = WatchedClock(NOON)
     world = World(clock=clock.timestamp, rate=None)
     furnish(world)
     runner = web.AppRunner(create_app(world), access_log=None, shutdown_timeout=1)

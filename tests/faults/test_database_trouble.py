@@ -20,7 +20,6 @@ from bot.settings import Settings, SourceKind
 from bot.storage.troubles import Trouble
 from emulator import Fault
 from tests import databases
-from tests.faults.test_outage import judged
 from tests.flows.stage import OBSCENE, Stage
 from tests.flows.test_watched import asked, wrong
 from tests.school import ADMINISTRATOR, ANNA, BORIS, CHAT, VERA
@@ -225,7 +224,7 @@ class ByCallback(Stage):
         )
 
     async def _calm(self) -> bool:
-        await judged(self)
+        await self.resting()
         return True
 
 

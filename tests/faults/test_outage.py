@@ -1,13 +1,10 @@
 """An hour without VK, by the clock: what was promised waits, and nothing turns in a circle."""
 
-import asyncio
 from collections import Counter
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
 
-from bot.storage.models import InboxRow
 from emulator import Fault
 from tests.flows.stage import OBSCENE, Stage
 from tests.school import ADMINISTRATOR, ANNA, BORIS, CHAT, TEACHER, VERA
@@ -17,34 +14,19 @@ STEP = timedelta(seconds=15)
 HOUR = timedelta(hours=1)
 
 
-async def judged(school: Stage) -> None:
-    """Wait until nothing waits in the inbox, whatever waits in the outbox."""
-    waiting = select(func.count()).where(InboxRow.state == "waiting")
-    calm = 0
-    async with asyncio.timeout(30):
-        while calm < 3:
-            async with school.app.engine.connect() as connection:
-                left = await connection.scalar(waiting)
-            calm = calm + 1 if not left and school.app.lanes.idle else 0
-            await asyncio.sleep(0.01)
-
-
 async def live(school: Stage, term: timedelta) -> None:
     """Let time pass in steps in which the bot may do what it wants to."""
     for _ in range(term // STEP):
         school.clock.advance(STEP)
-        await asyncio.sleep(0.008)
-    await judged(school)
+        await school.resting()
 
 
 async def say_what_has_consequences(school: Stage) -> tuple[int, int]:
     """A breach, a reminder, a sticker: what is to be deleted of it."""
-    obscene, _ = school.world.say(CHAT, ANNA, OBSCENE)
-    school.world.say(CHAT, BORIS, SHOUT)
-    link, _ = school.world.say(CHAT, VERA, "Переходим: https://chat.whatsapp.com/AbCdEfGh")
-    await asyncio.sleep(0.1)
-    await judged(school)
-    return obscene.cmid, link.cmid
+    link = "Переходим: https://chat.whatsapp.com/AbCdEfGh"
+    said = [school.world.say(CHAT, *one) for one in ((ANNA, OBSCENE), (BORIS, SHOUT), (VERA, link))]
+    await school.judged(*(event for _, event in said))
+    return said[0][0].cmid, said[2][0].cmid
 
 
 @pytest.mark.parametrize(

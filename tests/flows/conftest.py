@@ -6,10 +6,9 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from bot.clock import SteeredClock
 from emulator import World, create_app
 from tests.databases import salted
-from tests.flows.stage import Stage, furnish
+from tests.flows.stage import Stage, WatchedClock, furnish
 from tests.school import NOON
 
 
@@ -17,7 +16,7 @@ from tests.school import NOON
 async def stage(tmp_path: Path, database: str) -> AsyncIterator[Stage]:
     """A chat and a bot that is not started yet."""
     await salted(database)
-    clock = SteeredClock(NOON, frozen=True)
+    clock = WatchedClock(NOON)
     world = World(clock=clock.timestamp, rate=None)
     furnish(world)
     runner = web.AppRunner(create_app(world), access_log=None, shutdown_timeout=1)

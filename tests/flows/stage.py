@@ -47,12 +47,32 @@ _LEFT = select(
 )
 
 
+class WatchedClock(SteeredClock):
+    """A frozen clock that knows who waits for it."""
+
+    def __init__(self, start: datetime) -> None:
+        super().__init__(start, frozen=True)
+        self._waiting: dict[asyncio.Event, datetime | None] = {}
+
+    async def wait(self, until: datetime | None, wake: asyncio.Event) -> None:
+        self._waiting[wake] = until
+        try:
+            await super().wait(until, wake)
+        finally:
+            del self._waiting[wake]
+
+    def waits(self, wake: asyncio.Event) -> bool:
+        """True while whoever is woken by ``wake`` has nothing to do before a later moment."""
+        until = self._waiting.get(wake, self.now())
+        return not wake.is_set() and (until is None or until > self.now())
+
+
 @dataclass
 class Stage:
     """A school's chat with the bot in it."""
 
     world: World
-    clock: SteeredClock
+    clock: WatchedClock
     folder: Path
     url: str
     database: str
@@ -113,6 +133,30 @@ class Stage:
         async with self.eyes.connect() as connection:
             reached, *left = (await connection.execute(_LEFT, asked)).one()
         return reached == str(self.world.events.head) and not any(left)
+
+    async def judged(self, *events: str) -> None:
+        """Wait until these events were taken in and judged, whatever waits in the outbox."""
+        done = select(func.count()).where(InboxRow.event_id.in_(events), InboxRow.state == "done")
+        async with asyncio.timeout(30):
+            while True:
+                async with self.eyes.connect() as connection:
+                    if await connection.scalar(done) == len(events):
+                        return
+                await asyncio.sleep(0.005)
+
+    async def resting(self) -> None:
+        """Wait until the bot has done what it can do now, whatever it could not deliver."""
+        async with asyncio.timeout(30):
+            while not self._rests:  # noqa: ASYNC110
+                await asyncio.sleep(0.001)
+
+    @property
+    def _rests(self) -> bool:
+        courier, timers, lanes = self.app._courier, self.app._timers, self.app.lanes
+        assert courier is not None
+        assert lanes is not None
+        asleep = self.clock.waits(timers._changed) and self.clock.waits(courier._signal)
+        return asleep and lanes.idle and not courier._tasks
 
     async def say(self, who: int, text: str = "", **more: Any) -> int:
         """Somebody writes in the chat; returns the message's cmid once the bot is done."""

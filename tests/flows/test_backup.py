@@ -15,7 +15,7 @@ from emulator import Fault
 from handlers.own_messages import UNKNOWN
 from tests.databases import Postgres, sqlite_at
 from tests.faults.lives import MINUTE, RELEASE
-from tests.faults.test_outage import judged
+from tests.faults.test_outage import live
 from tests.flows.stage import OBSCENE, Stage
 from tests.school import ANNA, BORIS, CHAT, STRANGER, VERA
 
@@ -44,18 +44,15 @@ async def test_a_restored_copy_goes_on_and_tells_nothing_twice(school: Stage, em
     assert school.member(BORIS)["restricted"]
     # VK is away: what is promised waits in the copy.
     school.world.fail("*", Fault(http=503), 1_000_000)
-    waiting, _ = school.world.say(CHAT, VERA, OBSCENE)
-    await asyncio.sleep(0.1)
-    await judged(school)
+    waiting, event = school.world.say(CHAT, VERA, OBSCENE)
+    await school.judged(event)
     copy = school.folder / "copy"
     await asyncio.to_thread(back_up, copy, school.database)
 
     # The bot works on for a while, then its disk is gone.
     school.world.faults.clear()
     school.world.join(CHAT, STRANGER, "link")
-    for _ in range(8):
-        school.clock.advance(MINUTE / 2)
-        await asyncio.sleep(0.05)
+    await live(school, 4 * MINUTE)
     await school.settle()
     await school.pass_time(3 * MINUTE)
     posts, told = school.posts(), {who: school.told(who) for who in (ANNA, BORIS, VERA, STRANGER)}

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from bot.clock import SteeredClock
 from bot.demo import school
 from bot.demo.player import Player
 from bot.demo.scenes import SCENES, Look, Scene
@@ -16,15 +15,13 @@ from bot.demo.stage import Stage as DemoStage
 from emulator import create_app
 from policies.registry import BUILTIN
 from tests.databases import salted
-from tests.flows.stage import Stage
+from tests.flows.stage import Stage, WatchedClock
 
 
 @pytest.fixture
 async def demo(tmp_path: Path, database: str) -> AsyncIterator[Stage]:
     """The demo's school with the bot at work in it."""
-    clock = SteeredClock(
-        school.first_morning(datetime(2026, 3, 3, 12, tzinfo=school.timezone())), frozen=True
-    )
+    clock = WatchedClock(school.first_morning(datetime(2026, 3, 3, 12, tzinfo=school.timezone())))
     world = school.found(clock, token="demo-token")
     runner = web.AppRunner(create_app(world), access_log=None, shutdown_timeout=1)
     await runner.setup()

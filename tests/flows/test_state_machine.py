@@ -35,12 +35,11 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import select
 
-from bot.clock import SteeredClock
 from bot.storage.models import BlockRow, StrikeRow
 from emulator import World, create_app
 from emulator.errors import Refused
 from tests.databases import migrate, salted, sqlite_at
-from tests.flows.stage import OBSCENE, Stage, furnish
+from tests.flows.stage import OBSCENE, Stage, WatchedClock, furnish
 from tests.school import ADMINISTRATOR, ANNA, BORIS, CHAT, NOON, STRANGER, TEACHER, VERA
 
 pytestmark = pytest.mark.long
@@ -75,7 +74,7 @@ class Chat(RuleBasedStateMachine):
         database = sqlite_at(self.folder / "school.db")
         await migrate(database)
         await salted(database)
-        clock = SteeredClock(NOON, frozen=True)
+        clock = WatchedClock(NOON)
         world = World(clock=clock.timestamp, rate=None)
         furnish(world)
         for one, name in zip(COMMISSION, ("Ольга", "Павел"), strict=True):
