@@ -20,16 +20,19 @@ SECRET, CODE = "тайный-ключ-1", "c0de42"
 
 
 class Inbox:
-    """Takes events in, or fails as it is told; may be held up."""
+    """Takes events in, or fails as it is told; may be held up, and counts who waits then."""
 
     def __init__(self) -> None:
+        self.waiting = 0
         self.batches: list[Batch] = []
         self.failures: list[Exception] = []
         self.open = asyncio.Event()
         self.open.set()
 
     async def __call__(self, batch: Batch) -> None:
+        self.waiting += 1
         await self.open.wait()
+        self.waiting -= 1
         if self.failures:
             raise self.failures.pop(0)
         self.batches.append(batch)
@@ -45,8 +48,8 @@ def inbox() -> Inbox:
 
 
 @pytest.fixture
-async def url(vk: Any, inbox: Inbox, request: pytest.FixtureRequest) -> AsyncIterator[str]:
-    handler = CallbackHandler(
+def handler(vk: Any, inbox: Inbox, request: pytest.FixtureRequest) -> CallbackHandler:
+    return CallbackHandler(
         group_id=vk.world.community.id,
         confirmation=SecretStr(CODE),
         secret=SecretStr(SECRET),
@@ -55,6 +58,10 @@ async def url(vk: Any, inbox: Inbox, request: pytest.FixtureRequest) -> AsyncIte
         body_time=0.5,
         slow=getattr(request, "param", 1.0),
     )
+
+
+@pytest.fixture
+async def url(handler: CallbackHandler) -> AsyncIterator[str]:
     app = web.Application()
     app.router.add_post("/vk", handler.answer)
     server = TestServer(app)
@@ -112,7 +119,9 @@ async def test_what_is_taken_in_has_its_id_and_lane_and_not_the_secret(
 async def test_ok_is_said_only_after_the_commit(vk: Any, post: Any, inbox: Inbox) -> None:
     inbox.open.clear()
     answer = asyncio.create_task(post(event(vk)))
-    await asyncio.sleep(0.05)
+    await vk.until(lambda: inbox.waiting == 1)
+    # Who comes later is answered: an answer that did not wait would be there, too.
+    assert (await post({}))[0] == 403
     assert not answer.done()
     inbox.open.set()
     assert await answer == (200, "ok", None)
@@ -195,7 +204,7 @@ async def test_no_more_than_a_few_may_wait_for_their_commit(
 ) -> None:
     inbox.open.clear()
     waiting = [asyncio.create_task(post(event(vk, event_id=f"e{n}"))) for n in range(3)]
-    await asyncio.sleep(0.1)
+    await vk.until(lambda: inbox.waiting == 3)
     assert (await post(event(vk)))[0] == 429
     inbox.open.set()
     assert [await answer for answer in waiting] == [(200, "ok", None)] * 3
@@ -232,12 +241,12 @@ async def test_beyond_the_limit_nobodys_body_is_read(url: str, inbox: Inbox) -> 
     assert inbox.batches == []
 
 
-@pytest.mark.parametrize("url", [0.0], indirect=True)
+@pytest.mark.parametrize("handler", [0.0], indirect=True)
 async def test_who_sends_without_end_keeps_nobody_out(
-    vk: Any, url: str, post: Any, inbox: Inbox
+    vk: Any, handler: CallbackHandler, url: str, post: Any
 ) -> None:
     async with sending(url, 3) as first:
-        await asyncio.sleep(0.1)
+        await vk.until(lambda: len(handler._sending) == 3)
         assert await post(event(vk)) == (200, "ok", None)
         assert [await one for one in first] == [408] * 3
 
