@@ -23,7 +23,7 @@ from policies.registry import BUILTIN
 from policies.state import ChatState
 from policies.text.model import reading
 from policies.text.view import TextView
-from training.corpus import FOLDER, Labelled, Part, messages
+from training.corpus import CORPUS_FOLDER, Labelled, Part, messages
 
 AT = datetime(2026, 3, 4, 10, tzinfo=UTC)
 BOUNDS = (1.0, 2.0, 3.0)
@@ -58,7 +58,7 @@ def main() -> None:
 
 
 def _groups() -> Iterator[tuple[str, list[Marked]]]:
-    raw = (FOLDER / "lessons.jsonl").read_text(encoding="utf-8").splitlines()
+    raw = (CORPUS_FOLDER / "lessons.jsonl").read_text(encoding="utf-8").splitlines()
     rows = [json.loads(line) for line in raw]
     for _, group in groupby(rows, key=lambda one: one["group"]):
         found = list(group)

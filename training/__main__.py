@@ -1,7 +1,6 @@
 """``python -m training``: read the corpus, fit every learned rule, write the weights."""
 
 import json
-from pathlib import Path
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -12,7 +11,15 @@ from policies.text.features import BUCKETS
 from policies.text.model import HEADER, WEIGHTS
 from policies.text.network import WEIGHTS as NETWORK
 from policies.text.second_reading import WEIGHTS as SECOND
-from training import common_words, fit_asked, fit_encoder, fit_heat, fit_pieces, fit_word_meanings
+from training import (
+    WEIGHTS_FOLDER,
+    common_words,
+    fit_asked,
+    fit_encoder,
+    fit_heat,
+    fit_pieces,
+    fit_word_meanings,
+)
 from training.corpus import Labelled, Part, fingerprint, messages
 from training.fit import CUE_STRENGTH, Fitted, Floats, fit, matrix, rarity
 from training.fit_network import Read
@@ -35,7 +42,6 @@ LEARNED = (
     "foreign_messenger",
     "emergency",
 )
-FOLDER = Path(__file__).resolve().parent.parent / "policies" / "weights"
 COST = 12.0
 # Written against a rule on purpose: worth more than a message that merely is about another.
 HARD_NEGATIVE, OTHER = 2.0, 1.0
@@ -47,8 +53,8 @@ def main() -> None:
     Thresholds are chosen on what folds say of texts they did not see, so that training
     and validation part both serve both ends; the test part serves neither.
     """
-    fit_pieces.main(FOLDER)
-    fit_encoder.main(FOLDER)
+    fit_pieces.main(WEIGHTS_FOLDER)
+    fit_encoder.main(WEIGHTS_FOLDER)
     seen = [one for one in messages() if one.part is not Part.TEST]
     texts = [one.text for one in seen]
     rows = matrix(texts)
@@ -80,10 +86,10 @@ def main() -> None:
         print(f"{rule}: likely {likely}, certain {certain}")
     _write(fitted, thresholds)
     _write_second(second, gate)
-    common_words.write(texts, FOLDER)
-    fit_heat.main(FOLDER)
-    fit_word_meanings.main(FOLDER)
-    fit_asked.main(FOLDER)
+    common_words.write(texts, WEIGHTS_FOLDER)
+    fit_heat.main(WEIGHTS_FOLDER)
+    fit_word_meanings.main(WEIGHTS_FOLDER)
+    fit_asked.main(WEIGHTS_FOLDER)
 
 
 def _weight(one: Labelled, rule: str) -> float:
@@ -108,10 +114,10 @@ def _write(fitted: dict[str, Fitted], thresholds: dict[str, tuple[float, float]]
         "shift": [round(one.shift, 6) for one in every],
         "thresholds": thresholds,
     }
-    FOLDER.mkdir(exist_ok=True)
-    (FOLDER / WEIGHTS).write_bytes(np.stack(columns, axis=1).tobytes())
+    WEIGHTS_FOLDER.mkdir(exist_ok=True)
+    (WEIGHTS_FOLDER / WEIGHTS).write_bytes(np.stack(columns, axis=1).tobytes())
     text = json.dumps(header, ensure_ascii=False, indent=1)
-    (FOLDER / HEADER).write_text(text + "\n", encoding="utf-8")
+    (WEIGHTS_FOLDER / HEADER).write_text(text + "\n", encoding="utf-8")
 
 
 def _likely(thresholds: dict[str, tuple[float, float]]) -> Floats:
@@ -126,8 +132,8 @@ def _write_second(second: Second, gate: Gate) -> None:
         "shift": second.shift,
     }
     lists = {name: [round(float(number), 5) for number in one] for name, one in held.items()}
-    (FOLDER / SECOND).write_text(json.dumps(lists, indent=1) + "\n", encoding="utf-8")
-    write_network(FOLDER / NETWORK, second.network, len(LEARNED))
+    (WEIGHTS_FOLDER / SECOND).write_text(json.dumps(lists, indent=1) + "\n", encoding="utf-8")
+    write_network(WEIGHTS_FOLDER / NETWORK, second.network, len(LEARNED))
 
 
 if __name__ == "__main__":

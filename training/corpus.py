@@ -7,7 +7,7 @@ from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
 
-FOLDER = Path(__file__).resolve().parent.parent / "corpus"
+CORPUS_FOLDER = Path(__file__).resolve().parent.parent / "corpus"
 SEED = "dezhurny-1"
 
 
@@ -39,7 +39,7 @@ class Labelled:
         return Part.VALIDATION if share < 0.85 else Part.TEST
 
 
-def messages(folder: Path = FOLDER) -> Iterator[Labelled]:
+def messages(folder: Path = CORPUS_FOLDER) -> Iterator[Labelled]:
     """Every message, file by file. Raises ``ValueError`` naming a broken line."""
     for path in sorted((folder / "messages").glob("*.jsonl")):
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
@@ -57,7 +57,7 @@ def messages(folder: Path = FOLDER) -> Iterator[Labelled]:
                 raise ValueError(f"{path.name}:{number}: {error!r}") from error
 
 
-def fingerprint(folder: Path = FOLDER) -> str:
+def fingerprint(folder: Path = CORPUS_FOLDER) -> str:
     """A hash of every message file, so that weights name what they were trained on."""
     digest = sha256()
     for path in sorted((folder / "messages").glob("*.jsonl")):

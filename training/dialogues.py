@@ -11,7 +11,7 @@ from typing import Any
 from policies.message import Message
 from policies.state import Recent
 from policies.text.heat_reading import Reading
-from training.corpus import FOLDER
+from training.corpus import CORPUS_FOLDER
 
 FILES = ("dialogues.jsonl", "dialogues-2.jsonl")
 HEAT = "dialogues-heat.jsonl"
@@ -74,7 +74,7 @@ class Dialogue:
         )
 
 
-def dialogues(folder: Path = FOLDER) -> Iterator[Dialogue]:
+def dialogues(folder: Path = CORPUS_FOLDER) -> Iterator[Dialogue]:
     """Every dialogue. Raises ``ValueError`` naming a broken line."""
     heat = _heat(folder)
     for name in FILES:

@@ -24,10 +24,10 @@ from policies.asked_trees import WEIGHTS, Trees
 from policies.text.likeness import alike
 from policies.text.rarity import WEIGHTS as RARITY
 from policies.text.view import TextView
+from training import WEIGHTS_FOLDER
 from training.corpus import Part, messages
 from training.pairs import Gists, Pair, gists_of, pairs
 
-FOLDER = Path(__file__).resolve().parent.parent / "policies" / "weights"
 TREES, DEPTH, RATE, SEED = 250, 4, 0.05, 0
 # Gists are compared, never read, so any salts will do; these are always the same.
 SALTS = (b"training", b"training again", b"and again")
@@ -90,7 +90,7 @@ class Seen:
         )
 
 
-def main(folder: Path = FOLDER) -> None:
+def main(folder: Path = WEIGHTS_FOLDER) -> None:
     """Count the words, fit on every pair and write both."""
     texts = [
         one.text

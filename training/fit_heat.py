@@ -21,11 +21,11 @@ from policies.text.features import BUCKETS
 from policies.text.heat_cues import HEAT_CUES, heat_cues_of
 from policies.text.heat_reading import ASPECTS, HEADER, WEIGHTS, Reading, Regression, probe
 from policies.text.view import TextView
+from training import WEIGHTS_FOLDER
 from training.corpus import Labelled, Part, messages
 from training.dialogues import Dialogue, dialogues, fingerprint
 from training.fit import folds, matrix, rarity
 
-FOLDER = Path(__file__).resolve().parent.parent / "policies" / "weights"
 COST, DUE_COST = 0.7, 3.0
 # A turn shows what a quarrel is like; a message of the corpus only what insults are like.
 TURN, HARD_NEGATIVE = 10.0, 2.0
@@ -60,7 +60,7 @@ class Corpus:
     rare: Rows
 
 
-def main(folder: Path = FOLDER) -> None:
+def main(folder: Path = WEIGHTS_FOLDER) -> None:
     """Fit on everything and write the weights."""
     corpus = read()
     unseen = held_out(corpus)

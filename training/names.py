@@ -5,13 +5,12 @@ dictionary (``pymorphy3-dicts-ru``) has changed; takes two minutes.
 """
 
 import gzip
-from pathlib import Path
 
 import pymorphy3
 
 from policies.text.lemmas import NAMES
+from training import WEIGHTS_FOLDER
 
-FOLDER = Path(__file__).resolve().parent.parent / "policies" / "weights"
 _SHORTEST = 3
 _OF_NAMES = ("Name", "Patr", "Surn", "Geox")
 
@@ -30,7 +29,7 @@ def main() -> None:
         if all(any(kind in one.tag for kind in _OF_NAMES) for one in analyser.parse(form))
     )
     text = "\n".join(names) + "\n"
-    (FOLDER / NAMES).write_bytes(gzip.compress(text.encode(), mtime=0))
+    (WEIGHTS_FOLDER / NAMES).write_bytes(gzip.compress(text.encode(), mtime=0))
 
 
 if __name__ == "__main__":

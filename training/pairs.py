@@ -13,7 +13,7 @@ from policies.text.encoder import Floats, encoded
 from policies.text.likeness import Salt
 from policies.text.questions import Gist, answer_gist, question_gist
 from policies.text.view import TextView
-from training.corpus import FOLDER
+from training.corpus import CORPUS_FOLDER
 
 FILES = ("questions.jsonl", "questions-2.jsonl", "questions-3.jsonl", "questions-4.jsonl")
 OUTSIDE = ("questions-outside.jsonl", "questions-outside-2.jsonl")
@@ -57,7 +57,7 @@ class ReadSalt(Salt):
         return np.stack([self._known[one] for one in words])
 
 
-def pairs(folder: Path = FOLDER, files: Sequence[str] = FILES) -> Iterator[Pair]:
+def pairs(folder: Path = CORPUS_FOLDER, files: Sequence[str] = FILES) -> Iterator[Pair]:
     """Every pair. Raises ``ValueError`` naming a broken line."""
     for name in files:
         lines = (folder / name).read_text(encoding="utf-8").splitlines()

@@ -7,7 +7,7 @@ from importlib.resources import files
 import pytest
 
 from policies.rulebook import RULE_IDS
-from training.corpus import FOLDER, Labelled, Part, fingerprint, messages
+from training.corpus import CORPUS_FOLDER, Labelled, Part, fingerprint, messages
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +45,6 @@ def test_the_weights_are_of_this_corpus() -> None:
 
 @pytest.mark.parametrize("name", ["dialogues.jsonl", "questions.jsonl"])
 def test_every_line_is_an_object_with_a_number(name: str) -> None:
-    lines = (FOLDER / name).read_text(encoding="utf-8").splitlines()
+    lines = (CORPUS_FOLDER / name).read_text(encoding="utf-8").splitlines()
     ids = [json.loads(line)["id"] for line in lines]
     assert len(ids) == len(set(ids)) == 300

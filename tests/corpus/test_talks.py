@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 
-from training.corpus import FOLDER
+from training.corpus import CORPUS_FOLDER
 from training.dialogues import dialogues
 from training.pairs import OUTSIDE, pairs
 
@@ -53,7 +53,7 @@ def test_what_is_measured_on_apart_is_never_trained_on() -> None:
 
 
 def test_dialogues_apart_are_well_formed_and_never_trained_on() -> None:
-    lines = (FOLDER / "dialogues-outside.jsonl").read_text(encoding="utf-8").splitlines()
+    lines = (CORPUS_FOLDER / "dialogues-outside.jsonl").read_text(encoding="utf-8").splitlines()
     talks = [json.loads(line) for line in lines]
     trained = {turn.text for one in dialogues() for turn in one.turns if len(turn.text) > 20}
     for one in talks:
