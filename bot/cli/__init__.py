@@ -168,8 +168,10 @@ def check_roster(
 @roster.command("export")
 def export_roster(
     file: Annotated[
-        Path | None,
-        typer.Argument(help="Куда записать; без него — в стандартный вывод", metavar="ФАЙЛ.csv"),
+        str | None,
+        typer.Argument(
+            help="Куда записать; без него или «-» — в стандартный вывод", metavar="ФАЙЛ.csv"
+        ),
     ] = None,
     database_url: DatabaseOption = None,
 ) -> None:

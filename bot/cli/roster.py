@@ -24,6 +24,8 @@ from bot.storage import database, roster
 from policies.file import PolicyFileError, Problem, Severity, decode, load
 from policies.file.problems import Problems
 
+STDOUT = "-"
+
 
 def import_file(file: Path, address: str | None, *, as_json: bool) -> None:
     """Replace the roster by a file's, or leave it and tell what is wrong. Raises ``typer.Exit``."""
@@ -62,18 +64,18 @@ def check(file: Path, address: str | None, *, as_json: bool) -> None:
     _echo_changes(changes)
 
 
-def export(file: Path | None, address: str | None) -> None:
+def export(file: str | None, address: str | None) -> None:
     """Write the roster as a file that can be read again. Raises ``typer.Exit``."""
     people = on_database(existing(settings_with(address).database_url), _known)
     if not people:
         fail(wording.NOTHING_TO_EXPORT, WRONG)
     table = written(people)
-    if file is None:
+    if file is None or file == STDOUT:
         sys.stdout.buffer.write(table)
         sys.stdout.flush()
     else:
         try:
-            file.write_bytes(table)
+            Path(file).write_bytes(table)
         except OSError as error:
             fail(f"{file}: {error.strerror}", MISUSED)
     typer.echo(wording.exported(len(people)), err=True)

@@ -131,6 +131,14 @@ def test_what_is_exported_is_imported_without_a_change(office: Office) -> None:
     assert table.read_bytes() == data
 
 
+def test_a_dash_is_the_standard_output(office: Office) -> None:
+    office.roster("import", office.file(GOOD))
+    done = office.roster("export", "-")
+    assert done.stdout == office.roster("export").stdout
+    assert "Котов Пётр" in done.stdout
+    assert not (office.folder / "-").exists()
+
+
 def test_windows_1251_is_read(office: Office) -> None:
     done = office.roster("import", office.file(GOOD, encoding="cp1251"))
     assert "Котов Пётр (5А, ученик)" in done.stdout
