@@ -18,6 +18,7 @@ from sqlalchemy import URL, insert, make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.storage.database import close, open_database, upgrade
+from bot.storage.drawn import SALT
 from bot.storage.models import MarkRow
 
 SERVER = "DEZHURNY_TEST_POSTGRES_URL"
@@ -41,7 +42,7 @@ async def salted(url: str) -> None:
     """Give a migrated database the salt that all tests share: planes of another cost 0.1 s."""
     engine = open_database(url)
     async with engine.begin() as connection:
-        drawn = {"lane": 0, "name": "salt", "at": SALTED, "value": "5a" * 32}
+        drawn = {"lane": 0, "name": SALT, "at": SALTED, "value": "5a" * 32}
         await connection.execute(insert(MarkRow), drawn)
     await close(engine)
 

@@ -18,17 +18,17 @@ from policies.text.likeness import Salt
 
 # Of no chat and of no person.
 _LANE = 0
-_SALT, _KEY = "salt", "press-key"
+SALT, KEY = "salt", "press-key"
 
 
 async def stored_salt(engine: AsyncEngine, writer: Writer, now: datetime) -> Salt:
     """The salt that the school's questions are hashed with; a new one where there is none yet."""
-    return Salt(await _drawn(_SALT, engine, writer, now))
+    return Salt(await _drawn(SALT, engine, writer, now))
 
 
 async def stored_key(engine: AsyncEngine, writer: Writer, now: datetime) -> bytes:
     """The key that buttons are sealed with; a new one where there is none yet."""
-    return await _drawn(_KEY, engine, writer, now)
+    return await _drawn(KEY, engine, writer, now)
 
 
 async def _drawn(name: str, engine: AsyncEngine, writer: Writer, now: datetime) -> bytes:

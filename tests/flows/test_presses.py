@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete
 
+from bot.storage.drawn import KEY
 from bot.storage.models import MarkRow
 from bot.vk.seals import SEAL, TILL
 from handlers.welcome import TOGETHER
@@ -117,7 +118,7 @@ async def test_a_button_outlives_a_restart_and_another_schools_key_does_not_open
     assert school.snackbars() == ["Предупреждение вынесено."]
     await school.stop()
     async with school.app.engine.begin() as connection:
-        await connection.execute(delete(MarkRow).where(MarkRow.name == "press-key"))
+        await connection.execute(delete(MarkRow).where(MarkRow.name == KEY))
     await school.start()
     school.world.press(TEACHER, TEACHER, cmid, payload)
     await school.settle()
