@@ -7,7 +7,8 @@ from policies.finding import Evidence, Finding
 from policies.message import Message
 from policies.policy import GradedSettings, Policy, PolicySettings, Teachable
 from policies.state import ChatState
-from policies.text.model import probabilities, shipped, thresholds
+from policies.text.model import probabilities, thresholds
+from policies.text.telling_words import telling_words
 from policies.text.view import TextView
 
 
@@ -28,7 +29,7 @@ class LearnedPolicy(Policy):
         chance = round(chance, 4)
         if chance < self.thresholds[0]:
             return Finding.miss(self.rule, chance, self.missed)
-        words = words or shipped().words_for(message.whole, self.rule)
+        words = words or telling_words(message.whole, self.rule)
         return Finding(self.rule, chance, words, self.explain())
 
     def taught(self, finding: Finding, score: float, message: Message) -> Finding:
@@ -37,7 +38,7 @@ class LearnedPolicy(Policy):
             return Finding.miss(self.rule, score, self.missed)
         if finding.score >= likely:
             return replace(finding, score=score)
-        words = shipped().words_for(message.whole, self.rule)
+        words = telling_words(message.whole, self.rule)
         return Finding(self.rule, score, words, self.explain())
 
     def explain(self) -> str:
@@ -78,7 +79,7 @@ def noticed_by_model(
     if len(set(text.folded)) < FEWEST_WORDS or is_padded(text):
         # A cry or a sign alone says too little for a guess.
         return None
-    return Finding(rule, opinion, shipped().words_for(text, rule), explanation)
+    return Finding(rule, opinion, telling_words(text, rule), explanation)
 
 
 def is_padded(text: TextView) -> bool:

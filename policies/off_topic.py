@@ -10,8 +10,8 @@ from policies.learned import noticed_by_model, second_opinion
 from policies.message import Message
 from policies.policy import GradedSettings, Policy, PolicySettings, Teachable
 from policies.state import ChatState
-from policies.text.model import shipped
 from policies.text.sentences import evidence
+from policies.text.telling_words import telling_words
 from policies.text.topics import Topics
 from policies.text.view import TextView
 
@@ -63,7 +63,7 @@ class OffTopic(Policy):
             return Finding.miss(self.rule, score, _NOTHING)
         if finding.score >= likely:
             return replace(finding, score=score)
-        words = shipped().words_for(message.whole, self.rule)
+        words = telling_words(message.whole, self.rule)
         return Finding(self.rule, score, words, _GUESSED)
 
     def _is_sure(self, guess: Finding, text: TextView) -> bool:

@@ -15,13 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policies import learned
-from policies.finding import Evidence
 from policies.learned import LearnedPolicy
 from policies.message import Message
 from policies.policy import Policy
 from policies.registry import BUILTIN
 from policies.state import ChatState
-from policies.text.view import TextView
 from training.corpus import Labelled
 
 ACTED, NOTICED = 0.005, 0.06
@@ -162,15 +160,10 @@ def _by_lists(policy: Policy, seen: Sequence[Labelled], chance: float = 0.0) -> 
     with (
         patch.object(learned, "probabilities", lambda _: said),
         # Which words a guess rests on does not matter here.
-        patch.object(learned, "shipped", _Wordless),
+        patch.object(learned, "telling_words", lambda *_: ()),
     ):
         scores = np.array(
             [policy.check(Message.of(one.text, at=_AT), ChatState()).score for one in seen]
         )
     likely, certain = policy.settings.thresholds
     return (scores >= likely) & (scores > 0), (scores >= certain) & (scores > 0)
-
-
-class _Wordless:
-    def words_for(self, text: TextView, rule: str) -> tuple[Evidence, ...]:
-        return ()

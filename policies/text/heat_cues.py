@@ -7,18 +7,20 @@ a number in 0..1. None says anything by itself: :mod:`policies.heat` weighs them
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
 from policies.text.lexicon import sections
-from policies.text.view import TextView
+from policies.text.view import TextView, Word
 
 _SECTIONS: Mapping[str, tuple[str, ...]] = sections("heat")
 _ENDS = "."
 # More than this many of one kind say no more.
 _MOST = 2
 _SHORT, _LONG = 3, 15
+_MOST_NAMES = 3
 
 _PATTERNS: Mapping[str, re.Pattern[str]] = {
     "addressed": re.compile(
@@ -66,6 +68,16 @@ def heat_cues_of(view: TextView) -> NDArray[np.float32]:
     counts["short"] = _MOST * (len(view.words) <= _SHORT)
     counts["long"] = _MOST * (len(view.words) >= _LONG)
     return np.array([min(counts[name], _MOST) / _MOST for name in HEAT_CUES], dtype=np.float32)
+
+
+def names_called(view: TextView) -> tuple[Word, ...]:
+    """What people are called and how they are silenced, in the order of the text; at most three."""
+    named = (
+        word
+        for word, folded in zip(view.words, view.folded, strict=True)
+        if _section_of(folded) in ("names", "silence")
+    )
+    return tuple(islice(named, _MOST_NAMES))
 
 
 def calls_to_order(view: TextView) -> bool:

@@ -1,6 +1,7 @@
 """Dictionary forms of Russian words (pymorphy3), remembered word by word."""
 
 import gzip
+import math
 import re
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -85,10 +86,14 @@ def uncommon(words: frozenset[str]) -> frozenset[str]:
 COMMON, NAMES = "words.txt", "names.txt.gz"
 
 
+def rank_of(word: str) -> float:
+    """A common word's rank among those that chats use, from 0; infinite for any other."""
+    return _common().get(word, math.inf)
+
+
 def commonness(word: str) -> float:
     """How often chats use a word: 1 for the commonest, 0 for one that is not common."""
-    rank = _common().get(word)
-    return 0.0 if rank is None else 1.0 / (1 + rank)
+    return 1.0 / (1 + rank_of(word))
 
 
 @cache

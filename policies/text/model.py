@@ -6,7 +6,7 @@ are one signed byte for each bucket and rule (``policies/weights``), trained by
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
@@ -15,7 +15,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from policies.finding import Evidence
 from policies.text import second_reading
 from policies.text.cues import CUES
 from policies.text.features import BUCKETS, Buckets, Features, features_of, plain
@@ -93,8 +92,10 @@ class Model:
         logits = summed * self.steps * found.scale + found.cues @ self.cues + self.bias
         return np.asarray(logits, dtype=np.float32)
 
-    def words_for(self, view: TextView, rule: str) -> tuple[Evidence, ...]:
-        """The words that speak most for a rule, in the order of the text."""
+    def words_for(
+        self, view: TextView, rule: str, fits: Callable[[Word], bool] = lambda _: True
+    ) -> tuple[Word, ...]:
+        """Of the words that fit those that speak most for a rule, in the order of the text."""
         found = features_of(view)
         starts, ends = found.starts, found.ends
         lengths = np.maximum(ends - starts, 1)
@@ -104,11 +105,11 @@ class Model:
         begun = np.bincount(starts, each, size) - np.bincount(ends, each, size)
         carried = np.concatenate(((0.0,), begun.cumsum().cumsum()))
         words, (begins, stops) = _standing(view)
-        weights = carried[stops] - carried[begins]
+        weights = np.where([fits(word) for word in words], carried[stops] - carried[begins], 0.0)
         ranked = np.argsort(-weights, kind="stable")[:_WORDS_SHOWN]
         least = float(weights.max(initial=0.0)) * _SHARE
         strong = sorted(place for place in ranked.tolist() if 0 < weights[place] >= least)
-        return tuple(Evidence(*words[place]) for place in strong)
+        return tuple(words[place] for place in strong)
 
 
 # Several rules may ask after the words of one message.

@@ -17,7 +17,7 @@ async def put(school: Stage, policy: str) -> None:
     before = school.app.policy.snapshot.version
     school.policy_file.write_text(policy, encoding="utf-8")
     async with asyncio.timeout(20):
-        while school.app.policy.snapshot.version == before:
+        while school.app.policy.snapshot.version == before:  # noqa: ASYNC110
             await asyncio.sleep(0.02)
     await school.settle()
 
