@@ -108,7 +108,7 @@ def _soften_strike(turn: Turn, strike: StrikeGiven, at: datetime) -> Done:
     expires = min(MONTH.after(turn.school.local(at)), turn.school.local(half))
     return Done(
         (
-            StrikeSoftened(strike.key, expires_at=expires, at=at),
+            StrikeSoftened(strike.key, expires_at=expires),
             JournalLine(
                 kind="strike_softened",
                 at=at,

@@ -214,7 +214,7 @@ def removed(turn: Turn, ended: CallEnded, call: Remove) -> Effects:
         return alert(turn, text, purpose="not-removed", to=(by,) if by else None)
     text = wording.notice(turn.here, turn.school.regulation, ended.context.get("pupil", ""))
     return (
-        MemberGone(call.user_id, ended.at),
+        MemberGone(call.user_id),
         JournalLine(
             kind="departed", at=ended.at, user_id=call.user_id, rule=DEPARTURE, more={"by": by}
         ),

@@ -101,7 +101,6 @@ class StrikeSoftened:
 
     key: str
     expires_at: datetime
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +108,6 @@ class StrikeRestored:
     """A strike that a block had used up counts again, since the block was undone."""
 
     strike: StrikeGiven
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +191,6 @@ class MembersKnown:
     """Members as the messenger lists them; ``complete``: whoever is not listed is gone."""
 
     people: tuple[Person, ...]
-    at: datetime
     complete: bool = False
 
 
@@ -202,7 +199,6 @@ class MemberCame:
     """A person is in the chat from now on."""
 
     user_id: int
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +206,6 @@ class MemberGone:
     """A person is no longer in the chat; his strikes and block stay."""
 
     user_id: int
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +222,6 @@ class FullNameGiven:
 
     user_id: int
     name: str
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,8 +332,6 @@ class ModeSet:
     """The chat's mode by a moderator's word; None goes back to the policy file's."""
 
     mode: Mode | None
-    by: int
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,8 +342,6 @@ class HoursNarrowed:
     """
 
     hours: str
-    by: int
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,7 +349,6 @@ class QuietSet:
     """Silence by a moderator's word until a moment; None ends it."""
 
     until: datetime | None
-    by: int
     at: datetime
 
 

@@ -320,7 +320,7 @@ def name_stated(turn: Turn, event: NameStated) -> Effects:
     if asked is None:
         return ()
     return (
-        FullNameGiven(event.user_id, event.name, event.at),
+        FullNameGiven(event.user_id, event.name),
         Marked(asked.name, event.at, GIVEN),
         JournalLine(kind="full_name", at=event.at, user_id=event.user_id),
     )

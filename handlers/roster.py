@@ -55,7 +55,7 @@ async def learn_names(turn: Turn, people: Sequence[int]) -> Effects:
         for one in found
         if one.user_id not in members or members[one.user_id].present
     )
-    return (MembersKnown(known, turn.now()),) if known else ()
+    return (MembersKnown(known),) if known else ()
 
 
 async def reconcile(turn: Turn, fired: TimerFired) -> Effects:
@@ -78,7 +78,7 @@ async def reconcile(turn: Turn, fired: TimerFired) -> Effects:
         (Marked(NO_RIGHT, now, ""),) if turn.state.marks.get(NO_RIGHT) is not None else ()
     )
     return (
-        MembersKnown(people, now, complete=True),
+        MembersKnown(people, complete=True),
         hourly,
         *seen_right,
         *await chat_admins.watch(turn, people),

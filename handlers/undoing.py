@@ -67,7 +67,7 @@ async def undo(turn: Turn, last: Last, at: datetime, *, by: int) -> Effects:
         # The strike that completed the ladder came with the block.
         caused = next((one for one in used if one.given_at == last.block.begun_at), None)
         restored = tuple(
-            StrikeRestored(one, at)
+            StrikeRestored(one)
             for one in used
             if one is not caused and turn.school.local(one.expires_at) > at
         )
@@ -76,7 +76,7 @@ async def undo(turn: Turn, last: Last, at: datetime, *, by: int) -> Effects:
             *restored,
         )
         if caused is not None:
-            given_back = (StrikeRestored(caused, at),)
+            given_back = (StrikeRestored(caused),)
             back = turn.after((*effects, *given_back))
             effects = (
                 *effects,

@@ -59,10 +59,10 @@ async def set_mode(turn: Turn, invocation: Invocation) -> Effects:
         return (answer(invocation, wording.mode_is(mode)),)
     loud: Effects = ()
     if turn.state.quiet:
-        loud = (QuietSet(None, by=invocation.by, at=at), *_loud(turn))
+        loud = (QuietSet(None, at=at), *_loud(turn))
     return (
         *loud,
-        *((ModeSet(mode, by=invocation.by, at=at),) if other else ()),
+        *((ModeSet(mode),) if other else ()),
         JournalLine(
             kind="mode",
             at=at,
@@ -105,7 +105,7 @@ def _silence(turn: Turn, invocation: Invocation, term: str) -> Effects:
     if until > LONGEST.after(begins):
         raise Unclear(wording.LONGEST_SILENCE)
     return (
-        QuietSet(until, by=invocation.by, at=invocation.said.at),
+        QuietSet(until, at=invocation.said.at),
         JournalLine(
             kind="mode",
             at=invocation.said.at,
@@ -143,7 +143,7 @@ async def set_hours(turn: Turn, invocation: Invocation) -> Effects:
     if hours == turn.state.hours:
         return (answer(invocation, wording.hours_are(chat, narrowed=bool(hours))),)
     return (
-        HoursNarrowed(hours, by=invocation.by, at=invocation.said.at),
+        HoursNarrowed(hours),
         JournalLine(
             kind="hours",
             at=invocation.said.at,

@@ -11,14 +11,13 @@ from handlers.wording import roll as wording
 
 async def show(turn: Turn, invocation: Invocation) -> Effects:
     """/состав: by the messenger's own list as it is now, else by what is known of it."""
-    now = turn.now()
     read: Effects
     try:
         people = await turn.ports.directory.members(turn.event.lane)
     except Unavailable as error:
-        read = (JournalLine(kind="members_unread", at=now, more={"reason": error.reason}),)
+        read = (JournalLine(kind="members_unread", at=turn.now(), more={"reason": error.reason}),)
     else:
-        read = (MembersKnown(people, now, complete=True),)
+        read = (MembersKnown(people, complete=True),)
     roll = await call_roll(turn.after(read))
     fresh = isinstance(read[0], MembersKnown)
     return (*read, answer(invocation, wording.roll(turn.here, roll, fresh=fresh)))

@@ -21,7 +21,7 @@ async def member_and_role(turn: Turn, go_on: Next) -> Effects:
     # Only a message shows presence: a press may come late, from somebody who has left.
     if not isinstance(event, MessageSaid) or actor <= 0 or (known and known.present):
         return await go_on(turn)
-    return await add((MemberCame(actor, event.at),), turn, go_on)
+    return await add((MemberCame(actor),), turn, go_on)
 
 
 def _actor(event: Event) -> int | None:

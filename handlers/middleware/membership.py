@@ -39,7 +39,7 @@ def _joined(turn: Turn, joined: MemberJoined) -> Effects:
         user_id=joined.user_id,
         more={"how": joined.how.value, "by": joined.by},
     )
-    came = MemberCame(joined.user_id, joined.at)
+    came = MemberCame(joined.user_id)
     running = turn.state.block_of(joined.user_id, joined.at)
     kept = (restrict(running, turn, tells=False),) if running is not None else ()
     if turn.mode is Mode.OBSERVE:
@@ -53,5 +53,5 @@ def _joined(turn: Turn, joined: MemberJoined) -> Effects:
 def _left(left: MemberLeft) -> Effects:
     return (
         JournalLine(kind="left", at=left.at, user_id=left.user_id, more={"by": left.by}),
-        MemberGone(left.user_id, left.at),
+        MemberGone(left.user_id),
     )
