@@ -147,11 +147,10 @@ class OwnMessage:
 
 @dataclass(frozen=True, slots=True)
 class Nothing:
-    """An event that needs no answer; ``what`` is the messenger's name for it."""
+    """An event that needs no answer."""
 
     key: str
     lane: int
-    what: str
     at: datetime
     cmid: int = 0
 
@@ -275,7 +274,6 @@ class RelayOrdered:
     lane: int
     relay: str
     by: int
-    at: datetime
     text: str
     attachments: tuple[str, ...] = ()
     urgent: bool = False

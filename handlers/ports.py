@@ -65,7 +65,6 @@ class ChatFacts:
     ones; ``unseen``: the bot lacks the right to see the members.
     """
 
-    peer_id: int
     mode: Mode | None = None
     hours: str = ""
     quiet_until: datetime | None = None
@@ -152,8 +151,6 @@ class Quote:
     """A message of a chat as it stands there now, read to be quoted."""
 
     cmid: int
-    author_id: int
-    at: datetime
     text: str
 
 

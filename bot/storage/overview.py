@@ -29,7 +29,7 @@ async def chat_facts(
     connection: AsyncConnection, peers: Collection[int]
 ) -> Mapping[int, ChatFacts]:
     """What is stored of these chats, one query a table."""
-    facts = {peer: ChatFacts(peer) for peer in peers}
+    facts = dict.fromkeys(peers, ChatFacts())
     overlays = await connection.execute(
         select(ChatRow.peer_id, ChatRow.mode, ChatRow.hours, ChatRow.quiet_until).where(
             ChatRow.peer_id.in_(peers)

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 
 from bot.vk.client import Messenger, Unreachable, VKError
 from bot.vk.errors import treatment
@@ -112,12 +111,11 @@ class VKDirectory:
 
 def _quote(message: Mapping[str, object]) -> Quote | None:
     """A message to quote; None for one that was deleted or says nothing."""
-    cmid, at = integer(message.get("conversation_message_id")), integer(message.get("date"))
+    cmid = integer(message.get("conversation_message_id"))
     said = text(message.get("text"), _LONGEST_TEXT)
-    if not cmid or not at or not said.strip() or message.get("deleted"):
+    if not cmid or not said.strip() or message.get("deleted"):
         return None
-    author = integer(message.get("from_id")) or 0
-    return Quote(cmid, author, datetime.fromtimestamp(at, UTC), said)
+    return Quote(cmid, said)
 
 
 async def read_members(messenger: Messenger, peer_id: int) -> dict[int, Person]:

@@ -43,9 +43,6 @@ from policies.school import CHAT_BASE
 _MAX_GATHERED = 100_000
 """Characters of forwarded texts that are looked at to keep their head and tail."""
 
-OWN_MESSAGE = "own message"
-"""``Nothing.what`` of what the community itself wrote."""
-
 _MAX_FORWARD_DEPTH = 10
 _MAX_FORWARDS = 1_000
 _MAX_ROWS = 20
@@ -115,7 +112,7 @@ def read_event(raw: Mapping[str, object], *, taken_at: datetime, community_id: i
         return _read_message(raw, taken_at, community_id)
     if kind == "message_event":
         return _read_press(raw, taken_at)
-    return _nothing(raw, text(kind, 64), taken_at)
+    return _nothing(raw, taken_at)
 
 
 def message_of(raw: Mapping[str, object]) -> Mapping[str, object]:
@@ -143,11 +140,11 @@ def _cmid(fields: Mapping[str, object]) -> int:
     return max(integer(fields.get("conversation_message_id")) or 0, 0)
 
 
-def _nothing(raw: Mapping[str, object], what: str, at: datetime) -> Nothing:
+def _nothing(raw: Mapping[str, object], at: datetime) -> Nothing:
     kind = raw.get("type")
     # An edit has the number of what it edits.
     cmid = _cmid(message_of(raw)) if kind in _MESSAGES and kind != "message_edit" else 0
-    return Nothing(key=event_key(raw), lane=lane_of(raw), what=what, at=at, cmid=cmid)
+    return Nothing(key=event_key(raw), lane=lane_of(raw), at=at, cmid=cmid)
 
 
 def event_key(raw: Mapping[str, object]) -> str:
@@ -166,7 +163,7 @@ def _read_press(raw: Mapping[str, object], taken_at: datetime) -> Event:
     user = integer(fields.get("user_id"))
     press = text(fields.get("event_id"), 200)
     if not user or not press:
-        return _nothing(raw, "message_event", taken_at)
+        return _nothing(raw, taken_at)
     return ButtonPressed(
         key=event_key(raw),
         lane=lane_of(raw),
@@ -211,14 +208,14 @@ def _read_message(raw: Mapping[str, object], taken_at: datetime, community_id: i
     author, lane = _author(fields), lane_of(raw)
     at = _said_at(fields, taken_at)
     if _is_own(fields, author, lane, community_id):
-        return _nothing(raw, OWN_MESSAGE, at)
+        return _nothing(raw, at)
     said = _said(raw, fields, author, at)
     if "action" in fields and fields["action"] is not None:
         event = _read_action(raw, fields, at, community_id)
         # A service message says nothing itself; what does speak is judged, whatever its action.
         if not isinstance(event, Nothing) or not _speaks(said):
             return event
-    return said if author else _nothing(raw, text(raw.get("type"), 64), at)
+    return said if author else _nothing(raw, at)
 
 
 def _is_own(fields: Mapping[str, object], author: int, lane: int, community_id: int) -> bool:
@@ -306,7 +303,7 @@ def _read_action(
     # Who came by a link or at his own request wrote the service message himself.
     joiner = member if member or how is Joined.INVITED else actor
     if how is None or not joiner or joiner < 0:
-        return _nothing(raw, kind, at)
+        return _nothing(raw, at)
     by = actor or joiner
     return MemberJoined(key=key, lane=lane, user_id=joiner, by=by, how=how, at=at, cmid=cmid)
 

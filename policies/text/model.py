@@ -60,7 +60,6 @@ class Model:
     bias: NDArray[np.float32]
     slope: NDArray[np.float32]
     shift: NDArray[np.float32]
-    thresholds: Mapping[str, tuple[float, float]]
     unnoticed: NDArray[np.float32]
     unacted: NDArray[np.float32]
 
@@ -160,7 +159,6 @@ def shipped() -> Model:
         bias=row("bias"),
         slope=row("slope"),
         shift=row("shift"),
-        thresholds=thresholds(),
         unnoticed=just_below[:, 0],
         unacted=just_below[:, 1],
     )

@@ -68,7 +68,6 @@ class Sentence:
     """The tokens of one sentence; a token's ``clause`` counts the commas before it."""
 
     tokens: tuple[Token, ...]
-    question: bool
 
     @cached_property
     def bag(self) -> Bag:
@@ -123,15 +122,15 @@ def sentences(view: TextView) -> tuple[Sentence, ...]:
     found: list[Sentence] = []
     begin = 0
     for stop in _BREAK.finditer(text.text):
-        found.extend(_pieces(_tokens(text, begin, stop.start()), "?" in stop.group()))
+        found.extend(_pieces(_tokens(text, begin, stop.start())))
         begin = stop.end()
-    found.extend(_pieces(_tokens(text, begin, len(text.text)), question=False))
+    found.extend(_pieces(_tokens(text, begin, len(text.text))))
     return tuple(found)
 
 
-def _pieces(tokens: tuple[Token, ...], question: bool) -> Iterator[Sentence]:
+def _pieces(tokens: tuple[Token, ...]) -> Iterator[Sentence]:
     for first in range(0, len(tokens), _LONGEST):
-        yield Sentence(tokens[first : first + _LONGEST], question)
+        yield Sentence(tokens[first : first + _LONGEST])
 
 
 def evidence(view: TextView, start: int, end: int) -> Evidence:

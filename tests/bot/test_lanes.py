@@ -85,7 +85,7 @@ class School:
             states=self.inbox,
             writer=self.inbox,  # type: ignore[arg-type]
             handle=self._handle,
-            read=lambda taken: Nothing(taken.event_id, taken.lane, "", NOON),
+            read=lambda taken: Nothing(taken.event_id, taken.lane, NOON),
             snapshot=lambda: snapshot,
             lessons=Lessons(),
             ports=Ports(None, None, Clock()),  # type: ignore[arg-type]
@@ -268,7 +268,7 @@ async def test_a_timer_that_fired_is_no_longer_set_though_its_event_failed() -> 
     school.lanes._read = lambda taken: (
         TimerFired(taken.event_id, CHAT, "reconcile", "reconcile", NOON)
         if taken.id == 1
-        else Nothing(taken.event_id, CHAT, "", NOON)
+        else Nothing(taken.event_id, CHAT, NOON)
     )
     school.inbox.put(CHAT, 2)
     with capture_logs():

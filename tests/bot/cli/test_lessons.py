@@ -174,7 +174,7 @@ def test_what_is_not_there_cannot_be_forgotten(office: Office) -> None:
 
 def test_an_undone_lesson_is_not_exported(office: Office) -> None:
     office.lessons("import", office.file(*TWO))
-    event = Nothing("vk:1", CHAT, "test", NOON)
+    event = Nothing("vk:1", CHAT, NOON)
     undone = LessonUndone(TWO[0].key, by=TEACHER, at=NOON)
     batch: Batch = record(event, (undone,), lane=CHAT, policy_version="", now=NOON)
 

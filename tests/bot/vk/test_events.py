@@ -261,12 +261,12 @@ AT: Any = {"key": f"msg:{PEER}:41", "lane": PEER, "at": DATE, "cmid": 41}
         (action("chat_kick_user", member_id=201), MemberLeft(user_id=201, by=201, **AT)),
         (action("chat_kick_user", member_id=305), MemberLeft(user_id=305, by=201, **AT)),
         (action("chat_kick_user", member_id=-BOT), MemberLeft(user_id=-BOT, by=201, **AT)),
-        (action("chat_invite_user"), Nothing(what="chat_invite_user", **AT)),
-        (action("chat_invite_user", member_id=-9), Nothing(what="chat_invite_user", **AT)),
-        (action("chat_kick_user", member_id=-9), Nothing(what="chat_kick_user", **AT)),
-        (action("chat_pin_message", member_id=201), Nothing(what="chat_pin_message", **AT)),
-        (action("chat_theme_2031"), Nothing(what="chat_theme_2031", **AT)),
-        (new(text="", action=[]), Nothing(what="", **AT)),
+        (action("chat_invite_user"), Nothing(**AT)),
+        (action("chat_invite_user", member_id=-9), Nothing(**AT)),
+        (action("chat_kick_user", member_id=-9), Nothing(**AT)),
+        (action("chat_pin_message", member_id=201), Nothing(**AT)),
+        (action("chat_theme_2031"), Nothing(**AT)),
+        (new(text="", action=[]), Nothing(**AT)),
     ],
 )
 def test_service_messages(raw: Raw, expected: Event) -> None:
@@ -290,9 +290,7 @@ def test_an_unknown_action_does_not_shield_the_message(odd: object) -> None:
     ],
 )
 def test_the_bots_own_messages_need_no_answer(raw: Raw) -> None:
-    event = read(raw)
-    assert isinstance(event, Nothing)
-    assert event.what == "own message"
+    assert isinstance(read(raw), Nothing)
 
 
 def test_what_was_written_in_our_name_says_by_whom_and_under_what() -> None:

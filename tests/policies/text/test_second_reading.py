@@ -11,7 +11,7 @@ from policies.text.cues import CUES
 from policies.text.encoder import rows
 from policies.text.features import features_of
 from policies.text.meaning import WIDTH, meanings_of
-from policies.text.model import probabilities, shipped
+from policies.text.model import probabilities, shipped, thresholds
 from policies.text.pieces import MOST, pieces_of
 from policies.text.view import TextView
 
@@ -83,7 +83,7 @@ def test_what_is_read_once_is_not_noticed_unless_sure(text: str) -> None:
     again = second_reading.shipped()
     if not again.is_needed(logits):
         for place, rule in enumerate(shipped().rules):
-            likely = shipped().thresholds[rule][0]
+            likely = thresholds()[rule][0]
             assert logits[place] > again.sure[place] or chances[rule] < likely
     assert all(0 <= chance <= 1 for chance in chances.values())
 

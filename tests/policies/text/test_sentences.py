@@ -41,11 +41,6 @@ def test_commas_part_clauses() -> None:
     assert [token.clause for token in sentence.tokens] == [0, 0, 1, 2]
 
 
-@pytest.mark.parametrize(("text", "question"), [("Где он?", True), ("Вот он!", False)])
-def test_a_question_is_known(text: str, question: bool) -> None:
-    assert sentences(TextView(text))[0].question is question
-
-
 def test_a_text_without_a_stop_is_read_piece_by_piece() -> None:
     read = sentences(TextView("слово " * 1000))
     assert sum(len(one.tokens) for one in read) == 1000
