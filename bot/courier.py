@@ -85,11 +85,6 @@ class Courier:
         self._backlog.look_for_news()
         self._signal.set()
 
-    def resume(self) -> None:
-        """Go on at once after the messenger had not accepted us."""
-        self._pauses.resume()
-        self._signal.set()
-
     @property
     def refused(self) -> bool:
         """Whether the messenger does not accept us at all."""

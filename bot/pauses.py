@@ -96,10 +96,6 @@ class Pauses:
         if channel in self._channels and not self.silent(channel, now):
             del self._channels[channel]
 
-    def resume(self) -> None:
-        """Whatever we were not accepted for is mended."""
-        self._stop = None
-
     def _rest(self, channel: str, ladder: _Ladder, now: datetime) -> datetime:
         pause = self._longer(self._channels.get(channel), ladder, now)
         self._channels[channel] = pause

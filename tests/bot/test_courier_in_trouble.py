@@ -120,7 +120,7 @@ async def test_a_refused_call_does_not_harm_the_others_of_its_batch() -> None:
     assert outbox.ends[rows[2]].code == 901
 
 
-async def test_a_refused_token_stops_everything_and_is_told_once_until_resumed() -> None:
+async def test_a_refused_token_stops_everything_and_is_told_once() -> None:
     outbox, clock = MemoryOutbox(), SteeredClock(NOON, frozen=True)
     told: list[str] = []
 
@@ -138,9 +138,6 @@ async def test_a_refused_token_stops_everything_and_is_told_once_until_resumed()
         await quiet()
         assert (len(edge.parcels), told) == (tried, ["Ключ не принят."])
         assert not outbox.settlements
-        edge.always = lambda _: DONE
-        courier.resume()
-        await outbox.all_ended()
 
 
 async def test_a_refused_token_is_tried_again_after_minutes_with_a_single_call() -> None:
