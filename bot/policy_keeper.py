@@ -101,7 +101,7 @@ class PolicyKeeper:
 
     def _examined(self) -> tuple[PolicySnapshot | None, tuple[Problem, ...]]:
         source = str(self._path)
-        return examine(decode(self._path.read_bytes(), source=source), source=source)
+        return examine(decode(self._path.read_bytes(), source=source))
 
     async def _accepted_at(self, version: str) -> datetime | None:
         async with self._engine.connect() as connection:

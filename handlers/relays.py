@@ -122,7 +122,7 @@ def forget_draft(turn: Turn, fired: TimerFired) -> Effects:
     return (CaseClosed(case.opened.key, at=turn.now(), by=0, outcome="expired"),)
 
 
-def confirm(turn: Turn, case: Case, at: datetime) -> Effects:
+def confirm(case: Case, at: datetime) -> Effects:
     """The author confirms: every chat's lane is asked to post it."""
     opened = replace(case.opened, due=None, data={**case.opened.data, _CONFIRMED: at.isoformat()})
     relay = Relay(opened)

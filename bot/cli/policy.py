@@ -50,7 +50,7 @@ def check(
 ) -> None:
     """Проверить файл правил: по строке на каждое замечание, код 1, если есть ошибки."""
     try:
-        snapshot, problems = examine(decode(_bytes(file), source=file), source=file)
+        snapshot, problems = examine(decode(_bytes(file), source=file))
     except PolicyFileError as error:
         snapshot, problems = None, error.problems
     if as_json:

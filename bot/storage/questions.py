@@ -60,7 +60,7 @@ class StoredQuestions:
             *_by_meaning(rows, gist)[: COMPARED // 2],
             *_by_names(rows, gist)[: COMPARED // 2],
         }
-        return await self._full(peer_id, sorted(chosen), rows), len(rows)
+        return await self._full(peer_id, sorted(chosen)), len(rows)
 
     async def about(
         self, peer_id: int, gist: Gist, since: datetime, last: int
@@ -71,7 +71,7 @@ class StoredQuestions:
         order = [
             rows[place].cmid for place in np.argsort(-shared, kind="stable") if shared[place] > 0
         ]
-        found = await self._full(peer_id, order[:last], rows)
+        found = await self._full(peer_id, order[:last])
         return tuple(sorted(found, key=lambda one: order.index(one.cmid)))
 
     async def _rows(self, peer_id: int, since: datetime) -> list[Any]:
@@ -79,9 +79,7 @@ class StoredQuestions:
             rows = await connection.execute(_ROWS, {"peer": peer_id, "since": since})
             return list(rows.all())
 
-    async def _full(
-        self, peer_id: int, cmids: Sequence[int], rows: Sequence[Row[Any]]
-    ) -> tuple[Asked, ...]:
+    async def _full(self, peer_id: int, cmids: Sequence[int]) -> tuple[Asked, ...]:
         if not cmids:
             return ()
         async with self._engine.connect() as connection:

@@ -149,7 +149,7 @@ def _take_reply_to(world: World, peer_id: int, message_id: int, draft: _Draft) -
 
 def _send(world: World, peer_id: int, draft: _Draft) -> Message:
     conversation = world.conversation(peer_id)
-    _check_recipient(world, peer_id, conversation)
+    _check_recipient(world, peer_id)
     if draft.random_id in conversation.sent:
         return conversation.sent[draft.random_id]
     if draft.reply_peer not in (None, peer_id):
@@ -176,7 +176,7 @@ def _send(world: World, peer_id: int, draft: _Draft) -> Message:
     return message
 
 
-def _check_recipient(world: World, peer_id: int, conversation: Conversation) -> None:
+def _check_recipient(world: World, peer_id: int) -> None:
     user = world.users.get(peer_id)
     if user is not None and not user.messages_allowed:
         raise VKError(901)

@@ -74,7 +74,7 @@ def _said_at(turn: Turn, reply: Reply, invocation: Invocation) -> datetime:
 
 async def undo(turn: Turn, invocation: Invocation) -> Effects:
     """/отмена [TARGET]: undoes the last sanction wholly, whoever gave it."""
-    whom = target(turn, invocation).user_id if named(turn, invocation) else None
+    whom = target(turn, invocation).user_id if named(invocation) else None
     at = turn.school.local(invocation.said.at)
     last = undoing.last_sanction(turn, at, whom)
     if last is None:

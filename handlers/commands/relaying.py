@@ -136,7 +136,7 @@ async def decided(turn: Turn, event: ButtonPressed, pressed: Pressed) -> Effects
     if not waiting.chats:
         return await _chosen(turn, event, case.opened, pressed.choice)
     if pressed.choice == _SEND:
-        return (*confirm(turn, case, event.at), answer_press(event, wording.SENDING))
+        return (*confirm(case, event.at), answer_press(event, wording.SENDING))
     if pressed.choice == _CANCEL:
         return (
             CaseClosed(case.opened.key, at=event.at, by=event.user_id, outcome="cancelled"),

@@ -91,7 +91,7 @@ async def lift(turn: Turn, invocation: Invocation) -> Effects:
 async def show(turn: Turn, invocation: Invocation) -> Effects:
     """/страйки [TARGET]: a person's strikes, or everyone's who has any."""
     at = turn.now()
-    if named(turn, invocation):
+    if named(invocation):
         people = [target(turn, invocation).user_id]
     else:
         struck = {one.user_id for one in turn.state.strikes.values() if one.expires_at > at}

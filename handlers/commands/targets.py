@@ -83,7 +83,7 @@ def _without_rule(turn: Turn, args: str) -> str:
     return args
 
 
-def named(turn: Turn, invocation: Invocation) -> bool:
+def named(invocation: Invocation) -> bool:
     """True when the command names anybody at all."""
     return invocation.said.reply is not None or bool(invocation.args)
 

@@ -24,13 +24,13 @@ def load(text: str, *, source: str) -> PolicySnapshot:
 
     ``source`` is the file's name as errors shall say it. Warnings do not refuse.
     """
-    snapshot, problems = examine(text, source=source)
+    snapshot, problems = examine(text)
     if snapshot is None:
         raise PolicyFileError(problems, source)
     return snapshot
 
 
-def examine(text: str, *, source: str) -> tuple[PolicySnapshot | None, tuple[Problem, ...]]:
+def examine(text: str) -> tuple[PolicySnapshot | None, tuple[Problem, ...]]:
     """The snapshot, or None where the text is refused, and every remark on it by line."""
     problems = Problems()
     snapshot = _examined(text, problems)

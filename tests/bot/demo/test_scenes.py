@@ -147,7 +147,7 @@ async def test_two_scenes_at_once_are_refused(world: World, clock: SteeredClock)
 
 
 def test_the_policy_file_is_accepted_without_a_remark() -> None:
-    snapshot, problems = examine(school.POLICY.read_text("utf-8"), source="policy.yaml")
+    snapshot, problems = examine(school.POLICY.read_text("utf-8"))
     assert problems == ()
     assert snapshot is not None
 

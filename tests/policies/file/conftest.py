@@ -68,7 +68,7 @@ def errors() -> Callable[[str], list[Problem]]:
     """The errors of a file."""
 
     def found(text: str) -> list[Problem]:
-        return [one for one in examine(text, source="f")[1] if one.severity is Severity.ERROR]
+        return [one for one in examine(text)[1] if one.severity is Severity.ERROR]
 
     return found
 
@@ -78,7 +78,7 @@ def warnings() -> Callable[[str], list[Problem]]:
     """The warnings of a file that is accepted."""
 
     def found(text: str) -> list[Problem]:
-        snapshot, problems = examine(text, source="f")
+        snapshot, problems = examine(text)
         assert snapshot is not None, problems
         return [one for one in problems if "пока не следит" not in one.message]
 

@@ -63,7 +63,7 @@ def test_its_version_is_the_hash_of_its_text(school: str, loaded: Load) -> None:
 def test_the_shipped_file_is_accepted_without_a_remark() -> None:
     text = files("config").joinpath("policy.yaml").read_text(encoding="utf-8")
 
-    snapshot, problems = examine(text, source="policy.yaml")
+    snapshot, problems = examine(text)
 
     assert problems == ()
     assert snapshot is not None
@@ -107,7 +107,7 @@ def test_a_rule_named_without_keys_is_on_with_its_own_defaults(
 
 
 def test_a_rule_without_a_policy_yet_is_accepted_with_a_warning(school: str) -> None:
-    snapshot, problems = examine(school.replace("homework:", "excess:"), source="f")
+    snapshot, problems = examine(school.replace("homework:", "excess:"))
 
     assert snapshot is not None
     assert [(one.line, one.severity) for one in problems] == [(13, Severity.WARNING)]
@@ -312,6 +312,6 @@ def test_a_days_difference_at_the_end_of_a_month_is_no_longer_block(
 
 def test_a_chat_that_leaves_late_messages_is_remarked(changed: Change) -> None:
     text = changed('"08:00-18:00"}', '"08:00-18:00", on_late: remind}')
-    snapshot, problems = examine(text, source="f")
+    snapshot, problems = examine(text)
     assert snapshot is not None
     assert any("on_late: remind мягче" in one.message for one in problems)

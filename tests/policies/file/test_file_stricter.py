@@ -134,7 +134,7 @@ def test_no_accepted_chat_is_open_when_its_kind_is_closed(
         f"defaults: {{open_hours: {{{written(kind)}, on_late: delete}}}}\n"
         f"chats: [{{peer_id: 2000000001, kind: parents, open_hours: {{{written(chat)}}}}}]\n"
     )
-    snapshot, _ = examine(text, source="f")
+    snapshot, _ = examine(text)
     if snapshot is None:
         return
     narrow = snapshot.chats[2000000001]
