@@ -67,10 +67,7 @@ class StoredQuestions:
     ) -> tuple[Asked, ...]:
         """The answered questions that name most of the same things, the best first."""
         rows = await self._rows(peer_id, since)
-        shared = _shared(rows, gist)
-        order = [
-            rows[place].cmid for place in np.argsort(-shared, kind="stable") if shared[place] > 0
-        ]
+        order = _by_names(rows, gist)
         found = await self._full(peer_id, order[:last])
         return tuple(sorted(found, key=lambda one: order.index(one.cmid)))
 
