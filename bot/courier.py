@@ -21,8 +21,6 @@ from bot.pauses import Pauses
 from bot.promises import Delivery, Fate, Outbox, Outcome, Parcel, Promised, Settlement
 from handlers.calls import Rank
 
-__all__ = ["Courier", "Delivery", "Outbox", "Promised", "Settlement"]
-
 FLIGHTS = 4
 """Requests under way at once."""
 UNRECORDED = 8

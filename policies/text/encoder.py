@@ -29,7 +29,6 @@ WINDOWS, MEANING = "windows.onnx", "meaning.onnx"
 _CHUNKS = 17
 
 Floats = NDArray[np.float32]
-Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

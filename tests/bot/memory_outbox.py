@@ -11,7 +11,6 @@ from bot.promises import Look, Promised, Settlement
 from handlers.calls import Call, Rank, Send
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-ENDED = ("done", "failed", "dropped")
 
 
 class LeapingClock:

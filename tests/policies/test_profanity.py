@@ -330,7 +330,6 @@ SOUNDS = dict(
         strict=True,
     )
 )
-VOWELS = "аеёиоуыэюя"
 
 
 def _spelled(word: str) -> str:
