@@ -21,12 +21,13 @@ from handlers.effects import (
     Effects,
     JournalLine,
     Marked,
+    SanctionEnd,
     TimerSet,
     VoteCast,
 )
 from handlers.events import ButtonPressed, CallEnded, TimerFired
 from handlers.roster import learn_names
-from handlers.sanctions import BY_PARDON, end_block
+from handlers.sanctions import end_block
 from handlers.state import ABOUT
 from handlers.telling import alert, answer_press, tell
 from handlers.turn import Turn
@@ -186,7 +187,7 @@ async def due(turn: Turn, fired: TimerFired) -> Effects:
     noted = CallPromised(PARDONED, Send(turn.event.lane, text), Rank.EXPLANATION)
     return (
         *closed,
-        *end_block(turn.after(closed), block, now, by=0, why=BY_PARDON),
+        *end_block(turn.after(closed), block, now, by=0, why=SanctionEnd.PARDON),
         *(() if turn.mode is Mode.OBSERVE else (noted,)),
     )
 

@@ -13,12 +13,12 @@ from handlers.effects import (
     CaseOpened,
     Effects,
     JournalLine,
+    SanctionEnd,
     StrikeGiven,
     StrikeLifted,
     StrikeSoftened,
 )
 from handlers.sanctions import (
-    BY_APPEAL,
     Breach,
     block,
     end_block,
@@ -77,22 +77,22 @@ def _cancel_strike(
     """The strike was never right: nor was the block that there would not be without it."""
     key = opened.data[ABOUT]
     if strike is not None:
-        lifted = lift_strike(turn, strike, at, by=0, why=BY_APPEAL, tells=False)
+        lifted = lift_strike(turn, strike, at, by=0, why=SanctionEnd.APPEAL, tells=False)
     else:
         lifted = (
-            StrikeLifted(key, at=at, by=0, why=BY_APPEAL),
+            StrikeLifted(key, at=at, by=0, why=SanctionEnd.APPEAL),
             JournalLine(
                 kind="strike_lifted",
                 at=at,
                 user_id=opened.user_id,
                 rule=opened.data["rule"],
-                more={"by": 0, "why": BY_APPEAL, "strike": key},
+                more={"by": 0, "why": SanctionEnd.APPEAL.value, "strike": key},
             ),
         )
     running = turn.state.block_of(opened.user_id, at)
     if running is None or not _because_of(turn, running, key):
         return Done(lifted, wording.STRIKE_LIFTED)
-    ended = end_block(turn, running, at, by=0, why=BY_APPEAL)
+    ended = end_block(turn, running, at, by=0, why=SanctionEnd.APPEAL)
     return Done((*lifted, *ended), wording.STRIKE_AND_BLOCK_LIFTED)
 
 
@@ -158,15 +158,15 @@ def _on_block(turn: Turn, about: BlockBegun, choice: str, at: datetime, *, rests
 
 def _end(turn: Turn, about: BlockBegun, at: datetime, *, rests: bool) -> Effects:
     if not rests:
-        return end_block(turn, about, at, by=0, why=BY_APPEAL)
+        return end_block(turn, about, at, by=0, why=SanctionEnd.APPEAL)
     return (
-        BlockEnded(about.key, at=at, by=0, why=BY_APPEAL),
+        BlockEnded(about.key, at=at, by=0, why=SanctionEnd.APPEAL),
         JournalLine(
             kind="release",
             at=at,
             user_id=about.user_id,
             rule=about.rule,
-            more={"why": BY_APPEAL, "by": 0, "block": about.key},
+            more={"why": SanctionEnd.APPEAL.value, "by": 0, "block": about.key},
         ),
     )
 

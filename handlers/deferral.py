@@ -12,6 +12,7 @@ from handlers.effects import (
     DeferredClosed,
     DeferredHeld,
     Effects,
+    HeldEnd,
     JournalLine,
     ReviewClosed,
     TimerCleared,
@@ -148,8 +149,8 @@ def taken_down(turn: Turn, ended: CallEnded) -> Effects:
         return ()
     if ended.refusal is not None:
         return (
-            DeferredClosed(held.key, at=ended.at, why="not taken down"),
-            _line("deferred_dropped", turn.now(), held, why="not taken down"),
+            DeferredClosed(held.key, at=ended.at, why=HeldEnd.NOT_TAKEN_DOWN),
+            _line("deferred_dropped", turn.now(), held, why=HeldEnd.NOT_TAKEN_DOWN.value),
         )
     return _waits(turn, held)
 
@@ -177,7 +178,7 @@ def _withdrawn(turn: Turn, held: DeferredHeld) -> Keyboard:
 
 def _again(turn: Turn, held: DeferredHeld, due: datetime | None) -> Effects:
     if due is None:
-        return _lost(turn, held, wording.NEVER_OPENS, why="never opens")
+        return _lost(turn, held, wording.NEVER_OPENS, why=HeldEnd.NEVER_OPENS)
     later = replace(held, due=due)
     line = _line("deferred_again", turn.now(), later, due=due.isoformat())
     return (later, line, *_waits(turn, later))
@@ -193,14 +194,14 @@ async def post(turn: Turn, fired: TimerFired) -> Effects:
         return ()
     hours, now = turn.here.hours, turn.now()
     if turn.state.block_of(held.user_id, now) is not None:
-        return _lost(turn, held, wording.AUTHOR_BLOCKED, why="blocked")
+        return _lost(turn, held, wording.AUTHOR_BLOCKED, why=HeldEnd.BLOCKED)
     author = turn.state.members.get(held.user_id)
     if author is not None and not author.present:
-        return _lost(turn, held, wording.AUTHOR_GONE, why="gone", said_here=False)
+        return _lost(turn, held, wording.AUTHOR_GONE, why=HeldEnd.GONE, said_here=False)
     asked = _review_key(held) in turn.state.reviews
     if asked and _WAITED in fired.payload:
         closed = ReviewClosed(_review_key(held), at=now, by=0, decision="undecided")
-        return (closed, *_lost(turn, held, wording.UNDECIDED, why="undecided"))
+        return (closed, *_lost(turn, held, wording.UNDECIDED, why=HeldEnd.UNDECIDED))
     if hours is not None and not hours.is_open(now):
         # The bot was away past the opening, or the hours were narrowed: the next one.
         return _again(turn, held, hours.next_opening(now))
@@ -213,7 +214,7 @@ async def post(turn: Turn, fired: TimerFired) -> Effects:
     )
     return (
         *learnt,
-        DeferredClosed(held.key, at=fired.due, why="posted"),
+        DeferredClosed(held.key, at=fired.due, why=HeldEnd.POSTED),
         CallPromised(
             purpose=POST,
             call=Send(fired.lane, text, attachments=held.attachments, reply_to=held.reply_to),
@@ -263,7 +264,7 @@ def let_stand(turn: Turn, cmid: int) -> Effects:
 
 
 def _lost(
-    turn: Turn, held: DeferredHeld, why_not: str, *, why: str, said_here: bool = True
+    turn: Turn, held: DeferredHeld, why_not: str, *, why: HeldEnd, said_here: bool = True
 ) -> Effects:
     """A held message is not posted: its author gets it back, and why."""
     text = wording.deferred_lost(turn.here, why_not, held.text)
@@ -304,23 +305,23 @@ def withdraw(turn: Turn, event: ButtonPressed, pressed: Pressed) -> Effects:
     if held is None:
         return (answer_press(event, wording.NOT_WITHDRAWN),)
     return (
-        *drop(turn, cmid, why="withdrawn"),
+        *drop(turn, cmid, why=HeldEnd.WITHDRAWN),
         answer_press(event, wording.WITHDRAWN),
     )
 
 
-def drop(turn: Turn, cmid: int, *, why: str) -> Effects:
+def drop(turn: Turn, cmid: int, *, why: HeldEnd) -> Effects:
     """Let a held message go for good, if there is one."""
     held = turn.state.deferred.get(_key(turn.event.lane, cmid))
     return () if held is None else let_go(held, turn.now(), why=why)
 
 
-def let_go(held: DeferredHeld, at: datetime, *, why: str) -> Effects:
+def let_go(held: DeferredHeld, at: datetime, *, why: HeldEnd) -> Effects:
     """A held message is not posted any more."""
     return (
         DeferredClosed(held.key, at=at, why=why),
         TimerCleared(_timer(held.cmid)),
-        _line("deferred_dropped", at, held, why=why),
+        _line("deferred_dropped", at, held, why=why.value),
     )
 
 

@@ -85,6 +85,19 @@ class StrikeGiven:
     by: int = 0
 
 
+class SanctionEnd(StrEnum):
+    """Why a strike or a block is over."""
+
+    TERM = "term"
+    LIFTED = "lifted"
+    REFUSED = "refused"
+    REPLACED = "replaced"
+    PARDON = "pardon"
+    APPEAL = "appeal"
+    SUSPENDED = "suspended"
+    UNDONE = "undone"
+
+
 @dataclass(frozen=True, slots=True)
 class StrikeLifted:
     """A strike taken back, by whom and why."""
@@ -92,7 +105,7 @@ class StrikeLifted:
     key: str
     at: datetime
     by: int
-    why: str
+    why: SanctionEnd
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,15 +142,12 @@ class BlockBegun:
 
 @dataclass(frozen=True, slots=True)
 class BlockEnded:
-    """The end of a block.
-
-    ``why`` is term, lifted, refused, replaced, pardon, appeal or suspended.
-    """
+    """The end of a block, by whom and why."""
 
     key: str
     at: datetime
     by: int
-    why: str
+    why: SanctionEnd
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,13 +164,27 @@ class DeferredHeld:
     reply_to: int | None = None
 
 
+class HeldEnd(StrEnum):
+    """What became of a held message, or why it is not posted."""
+
+    POSTED = "posted"
+    WITHDRAWN = "withdrawn"
+    NOT_TAKEN_DOWN = "not taken down"
+    NEVER_OPENS = "never opens"
+    BLOCKED = "blocked"
+    GONE = "gone"
+    UNDECIDED = "undecided"
+    TAKEN_DOWN = "taken down"
+    FORGOTTEN = "forgotten"
+
+
 @dataclass(frozen=True, slots=True)
 class DeferredClosed:
-    """A held message was posted, withdrawn by its author, or could not be held."""
+    """A message is held no more."""
 
     key: str
     at: datetime
-    why: str
+    why: HeldEnd
 
 
 @dataclass(frozen=True, slots=True)

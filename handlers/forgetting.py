@@ -23,6 +23,7 @@ from handlers.effects import (
     CaseOpened,
     Effects,
     EventRaised,
+    HeldEnd,
     JournalLine,
     Marked,
     PersonForgotten,
@@ -142,7 +143,7 @@ def erase(state: WorkingState, user_id: int, *, before: datetime, at: datetime) 
     elif timer in state.timers:
         again = (TimerCleared(timer),)
     return (
-        *(effect for one in held for effect in let_go(one, at, why="forgotten")),
+        *(effect for one in held for effect in let_go(one, at, why=HeldEnd.FORGOTTEN)),
         *_drafts(state, user_id, at),
         *digest.forget(state, user_id, at),
         *(Unmarked(name) for name in _unneeded(state, user_id, at)),

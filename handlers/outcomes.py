@@ -24,10 +24,11 @@ from handlers.effects import (
     Effects,
     JournalLine,
     Marked,
+    SanctionEnd,
     Unmarked,
 )
 from handlers.events import CallEnded, TimerFired
-from handlers.sanctions import BY_TERM, REFUSED, UNRELEASED, UNRESTRICTED, end_block
+from handlers.sanctions import UNRELEASED, UNRESTRICTED, end_block
 from handlers.telling import ALERT, alert, tell
 from handlers.tidying import ANSWERS_STAND, SILENCE, tidy_later
 from handlers.turn import Turn
@@ -116,7 +117,7 @@ def _restricted(turn: Turn, ended: CallEnded, call: Restrict) -> Effects:
         if member is not None and member.admin:
             # An administrator of the chat can be neither restricted nor deleted: no block.
             return (
-                BlockEnded(block.key, at=ended.at, by=0, why=REFUSED),
+                BlockEnded(block.key, at=ended.at, by=0, why=SanctionEnd.REFUSED),
                 *lapse(turn, block.key, ended.at),
                 *alert(turn, wording.admin_not_restricted(name), purpose="refused"),
             )
@@ -190,4 +191,4 @@ def release_due(turn: Turn, fired: TimerFired) -> Effects:
     if block is None or block.key != fired.payload.get("block"):
         # It rests while the commission decides, and would have ended now.
         return lapse(turn, fired.payload.get("block", ""), fired.due)
-    return end_block(turn, block, max(fired.due, block.until), by=0, why=BY_TERM)
+    return end_block(turn, block, max(fired.due, block.until), by=0, why=SanctionEnd.TERM)

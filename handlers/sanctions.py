@@ -13,6 +13,7 @@ from handlers.effects import (
     Effects,
     JournalLine,
     Marked,
+    SanctionEnd,
     StrikeGiven,
     StrikeLifted,
     TimerCleared,
@@ -25,10 +26,8 @@ from policies.ladder import block_end
 from policies.school import Mode
 
 RELEASE = "release"
-BY_TERM, BY_HAND, REFUSED, REPLACED = "term", "lifted", "refused", "replaced"
 # Marks of a person whom the messenger does not restrict (by his block's key), or not release.
 UNRESTRICTED, UNRELEASED = "unrestricted", "unreleased"
-BY_PARDON, BY_APPEAL, SUSPENDED = "pardon", "appeal", "suspended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +156,7 @@ def _release_at(running: BlockBegun) -> TimerSet:
 def replace_block(turn: Turn, running: BlockBegun, at: datetime, *, by: int) -> Effects:
     """Another block takes this one's place; the messenger need not be asked."""
     return (
-        BlockEnded(running.key, at=at, by=by, why=REPLACED),
+        BlockEnded(running.key, at=at, by=by, why=SanctionEnd.REPLACED),
         *lapse(turn, running.key, at),
     )
 
@@ -173,7 +172,9 @@ def restrict(running: BlockBegun, turn: Turn, *, tells: bool = True) -> CallProm
     )
 
 
-def end_block(turn: Turn, running: BlockBegun, at: datetime, *, by: int, why: str) -> Effects:
+def end_block(
+    turn: Turn, running: BlockBegun, at: datetime, *, by: int, why: SanctionEnd
+) -> Effects:
     """End a block; the messenger is asked to let the person write again."""
     return (
         BlockEnded(running.key, at=at, by=by, why=why),
@@ -184,7 +185,7 @@ def end_block(turn: Turn, running: BlockBegun, at: datetime, *, by: int, why: st
             at=at,
             user_id=running.user_id,
             rule=running.rule,
-            more={"why": why, "by": by, "block": running.key},
+            more={"why": why.value, "by": by, "block": running.key},
         ),
         *lapse(turn, running.key, at),
     )
@@ -203,7 +204,7 @@ def _release(turn: Turn, running: BlockBegun, *, tells: bool) -> CallPromised:
 def suspend_block(turn: Turn, running: BlockBegun, at: datetime) -> Effects:
     """Let a block rest while the commission decides. Its term goes on, and its timer with it."""
     return (
-        BlockEnded(running.key, at=at, by=0, why=SUSPENDED),
+        BlockEnded(running.key, at=at, by=0, why=SanctionEnd.SUSPENDED),
         _release(turn, running, tells=False),
         JournalLine(
             kind="block_suspended",
@@ -237,7 +238,7 @@ def go_on(turn: Turn, block: BlockBegun, at: datetime) -> Effects:
 
 
 def lift_strike(
-    turn: Turn, given: StrikeGiven, at: datetime, *, by: int, why: str, tells: bool = True
+    turn: Turn, given: StrikeGiven, at: datetime, *, by: int, why: SanctionEnd, tells: bool = True
 ) -> Effects:
     """Take a strike back; ``tells``: its bearer learns it by this."""
     left = sum(one.key != given.key for one in turn.state.strikes_of(given.user_id, at))
@@ -250,7 +251,7 @@ def lift_strike(
             user_id=given.user_id,
             cmid=given.cmid or None,
             rule=given.rule,
-            more={"by": by, "why": why, "strike": given.key},
+            more={"by": by, "why": why.value, "strike": given.key},
         ),
         *((tell(given.user_id, text, purpose="lifted", short=text),) if tells else ()),
         *lapse(turn, given.key, at),

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from handlers import deferral
 from handlers.complaint_case import KEEP, decided, key_of
-from handlers.effects import Effects, ReviewClosed
+from handlers.effects import Effects, HeldEnd, ReviewClosed
 from handlers.sanctions import take_down
 from handlers.turn import Turn
 
@@ -32,5 +32,5 @@ def taken_down(turn: Turn, cmid: int, decision: str, *, at: datetime, by: int) -
 
     One that waits to be posted is in the chat no more, and never will be.
     """
-    gone = deferral.drop(turn, cmid, why="taken down") or take_down(turn, cmid)
+    gone = deferral.drop(turn, cmid, why=HeldEnd.TAKEN_DOWN) or take_down(turn, cmid)
     return (*gone, *settled(turn, cmid, decision, at=at, by=by))

@@ -14,6 +14,7 @@ from handlers.effects import (
     Effects,
     JournalLine,
     Marked,
+    SanctionEnd,
     StrikeGiven,
     StrikeRestored,
 )
@@ -24,7 +25,6 @@ from handlers.turn import Turn
 from handlers.wording import NOT_FOR_YOU, STALE_BUTTON
 from handlers.wording import undoing as wording
 
-BY_UNDOING = "undone"
 REPOSTED = "reposted"
 
 
@@ -61,7 +61,7 @@ async def undo(turn: Turn, last: Last, at: datetime, *, by: int) -> Effects:
     effects: Effects = ()
     restored: tuple[StrikeRestored, ...] = ()
     if last.strike is not None:
-        effects = lift_strike(turn, last.strike, at, by=by, why=BY_UNDOING)
+        effects = lift_strike(turn, last.strike, at, by=by, why=SanctionEnd.UNDONE)
     if last.block is not None:
         used = await turn.ports.reader.strikes(last.block.used)
         # The strike that completed the ladder came with the block.
@@ -72,7 +72,7 @@ async def undo(turn: Turn, last: Last, at: datetime, *, by: int) -> Effects:
             if one is not caused and turn.school.local(one.expires_at) > at
         )
         effects = (
-            *end_block(turn, last.block, at, by=by, why=BY_UNDOING),
+            *end_block(turn, last.block, at, by=by, why=SanctionEnd.UNDONE),
             *restored,
         )
         if caused is not None:
@@ -81,7 +81,7 @@ async def undo(turn: Turn, last: Last, at: datetime, *, by: int) -> Effects:
             effects = (
                 *effects,
                 *given_back,
-                *lift_strike(back, caused, at, by=by, why=BY_UNDOING),
+                *lift_strike(back, caused, at, by=by, why=SanctionEnd.UNDONE),
             )
     line = JournalLine(
         kind="undone",

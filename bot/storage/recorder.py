@@ -170,7 +170,7 @@ def _(effect: StrikeLifted, batch: Batch, lane: int) -> None:
         at_key=effect.key,
         lifted_at=effect.at,
         lifted_by=effect.by,
-        lifted_why=effect.why,
+        lifted_why=effect.why.value,
     )
 
 
@@ -209,7 +209,7 @@ def _(effect: BlockEnded, batch: Batch, lane: int) -> None:
         at_key=effect.key,
         ended_at=effect.at,
         ended_by=effect.by,
-        ended_why=effect.why,
+        ended_why=effect.why.value,
     )
 
 
@@ -231,7 +231,12 @@ def _(effect: DeferredHeld, batch: Batch, lane: int) -> None:
 
 @_write.register
 def _(effect: DeferredClosed, batch: Batch, lane: int) -> None:
-    batch.add(Write.DEFERRED_CLOSE, at_key=effect.key, closed_at=effect.at, closed_why=effect.why)
+    batch.add(
+        Write.DEFERRED_CLOSE,
+        at_key=effect.key,
+        closed_at=effect.at,
+        closed_why=effect.why.value,
+    )
 
 
 @_write.register

@@ -7,8 +7,8 @@ from handlers.commands.command import Audience, Command, Invocation, answer
 from handlers.commands.names import Name
 from handlers.commands.ordering import Ordered, Sanction, check_sanction, offer_rules
 from handlers.commands.targets import RuleUnclear, Unclear, rule, target
-from handlers.effects import BlockBegun, Effects
-from handlers.sanctions import BY_HAND, Breach, block, end_block
+from handlers.effects import BlockBegun, Effects, SanctionEnd
+from handlers.sanctions import Breach, block, end_block
 from handlers.turn import Turn
 from handlers.wording import commands as wording
 from policies.duration import MONTH, Duration
@@ -85,7 +85,7 @@ async def lift(turn: Turn, invocation: Invocation) -> Effects:
         raise Unclear(wording.NOT_BLOCKED)
     done = wording.unblock_done(turn.state.name_of(whom.user_id))
     return (
-        *end_block(turn, running, invocation.said.at, by=invocation.by, why=BY_HAND),
+        *end_block(turn, running, invocation.said.at, by=invocation.by, why=SanctionEnd.LIFTED),
         answer(invocation, done),
     )
 

@@ -4,8 +4,8 @@ from handlers.commands.command import Audience, Command, Invocation, answer
 from handlers.commands.names import Name
 from handlers.commands.ordering import Ordered, Sanction, check_sanction, offer_rules
 from handlers.commands.targets import RuleUnclear, Unclear, named, rule, target
-from handlers.effects import BlockBegun, Effects
-from handlers.sanctions import BY_HAND, Breach, lift_strike, strike
+from handlers.effects import BlockBegun, Effects, SanctionEnd
+from handlers.sanctions import Breach, lift_strike, strike
 from handlers.settling import taken_down
 from handlers.turn import Turn
 from handlers.wording import commands as wording
@@ -83,7 +83,7 @@ async def lift(turn: Turn, invocation: Invocation) -> Effects:
         turn.here.strikes.limit,
     )
     return (
-        *lift_strike(turn, lifted, at, by=invocation.by, why=BY_HAND),
+        *lift_strike(turn, lifted, at, by=invocation.by, why=SanctionEnd.LIFTED),
         answer(invocation, done),
     )
 

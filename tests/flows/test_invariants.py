@@ -23,11 +23,11 @@ from handlers.effects import (
     BlockEnded,
     CallPromised,
     JournalLine,
+    SanctionEnd,
     StrikeGiven,
     StrikeLifted,
 )
 from handlers.events import Event, Joined
-from handlers.sanctions import REPLACED
 from handlers.tidying import TIDY
 from policies.message import Attachment, AttachmentKind
 from policies.school import PolicySnapshot
@@ -102,7 +102,7 @@ class Books:
                 case BlockEnded():
                     who = next(who for who, one in self.blocks.items() if one.key == effect.key)
                     del self.blocks[who]
-                    if effect.why == REPLACED:
+                    if effect.why == SanctionEnd.REPLACED:
                         replaced.add(who)
                 case CallPromised() if isinstance(effect.call, Restrict):
                     self._restrict(effect.call)

@@ -25,10 +25,10 @@ from handlers.effects import (
     CaseClosed,
     CaseOpened,
     JournalLine,
+    SanctionEnd,
     StrikeSoftened,
 )
 from handlers.events import Event
-from handlers.sanctions import REPLACED
 from policies.school import PolicySnapshot
 from tests.handlers.harness import (
     ADMINISTRATOR,
@@ -81,7 +81,7 @@ class Books:
                     who = self.known[effect.key].user_id
                     if self.blocks.get(who) == self.known[effect.key]:
                         del self.blocks[who]
-                    if effect.why == REPLACED:
+                    if effect.why == SanctionEnd.REPLACED:
                         replaced.add(who)
                 case CallPromised() if isinstance(effect.call, Restrict):
                     assert effect.call.until <= self._latest(effect.call.user_id)
