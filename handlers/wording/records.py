@@ -37,6 +37,8 @@ _ENDS: Mapping[str, str] = {
     "appeal": "по решению комиссии",
     "refused": "мессенджер отказал",
     "replaced": "заменена новой",
+    "suspended": "приостановлена до решения комиссии",
+    "undone": "отменена модератором",
 }
 
 Told = Callable[[JournalLine], str]
