@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot import wording
 from bot.alarms import Alarms
 from bot.clock import Clock, SystemClock
 from bot.courier import Courier
@@ -273,7 +274,7 @@ class App:
 
     def _stopped(self) -> dict[str, str]:
         """Parts that ended; empty when all is well."""
-        return {task.get_name(): "остановлено" for task in self._tasks if task.done()}
+        return {task.get_name(): wording.PART_STOPPED for task in self._tasks if task.done()}
 
 
 class PartFailed(Exception):

@@ -19,6 +19,7 @@ from bot.clock import Clock
 from bot.storage.inbox import WAITING
 from bot.storage.models import InboxRow, OutboxRow
 from bot.storage.troubles import Trouble, what_of
+from bot.vk.wording import KEY_REFUSED
 from handlers.calls import Rank
 
 log = structlog.get_logger(__name__)
@@ -73,7 +74,7 @@ class Health:
         silent = self._signs.silent()
         metrics.silence.set(silent)
         if self._signs.refused():
-            wrong["messenger"] = wording.MESSENGER_REFUSES
+            wrong["messenger"] = KEY_REFUSED
         elif silent > SILENT:
             wrong["messenger"] = wording.messenger_silent(silent)
         complaint = self._signs.complaint()

@@ -65,7 +65,7 @@ class PolicyKeeper:
     def snapshot(self) -> PolicySnapshot:
         """The policy in force. Raises ``NoPolicy`` before :meth:`start`."""
         if self._snapshot is None:
-            raise NoPolicy("политика ещё не загружена")
+            raise NoPolicy(wording.POLICY_NOT_LOADED)
         return self._snapshot
 
     async def start(self) -> tuple[PolicySnapshot, str]:
@@ -185,7 +185,7 @@ class PolicyKeeper:
         if text is None:
             return None
         try:
-            return await asyncio.to_thread(self._load, text, "последняя принятая политика")
+            return await asyncio.to_thread(self._load, text, wording.LAST_POLICY)
         except PolicyFileError as error:
             # A newer program may refuse what an older one accepted.
             log.warning("last_policy_refused", complaint=str(error))

@@ -1,4 +1,8 @@
-"""What the program says to its operator and to administrators, at start and from the shell."""
+"""What the program says to its operator and to administrators, at start and from the shell.
+
+What it says of VK is in `bot/vk/wording.py`, of the roster in `bot/roster/wording.py`; what a
+command or a setting says of itself stands with it.
+"""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -41,16 +45,7 @@ def policy_unreadable(path: str, reason: str) -> str:
     )
 
 
-NO_ACCESS_KEY = (
-    "Не задан ключ доступа сообщества. Создайте его: Управление → Работа с API → Ключи доступа "
-    "(права «Сообщения сообщества» и «Управление сообществом») и впишите в .env строкой "
-    "DEZHURNY_VK_TOKEN=ключ. Посмотреть бота без ключа: dezhurny demo"
-)
 BAD_SETTINGS = "Настройки не подходят:"
-NO_CALLBACK = (
-    "Для DEZHURNY_SOURCE=callback задайте DEZHURNY_CALLBACK_SECRET и "
-    "DEZHURNY_CALLBACK_CONFIRMATION: Управление → Работа с API → Callback API."
-)
 
 
 def database_too_old(revision: str) -> str:
@@ -205,7 +200,9 @@ def port_taken(port: int) -> str:
     )
 
 
-MESSENGER_REFUSES = "ВКонтакте не принимает ключ доступа: проверьте DEZHURNY_VK_TOKEN."
+POLICY_NOT_LOADED = "политика ещё не загружена"
+LAST_POLICY = "последняя принятая политика"
+PART_STOPPED = "остановлено"
 POLICY_BROKEN = "Файл политики с ошибкой, действует прежний: dezhurny policy check."
 _RANKS = {"sanction": "наказаний", "explanation": "объяснений", "courtesy": "напоминаний"}
 

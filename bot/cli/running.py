@@ -17,6 +17,7 @@ from bot.storage.database import TooNew, shown
 from bot.storage.lease import Held
 from bot.vk.client import Unreachable, VKError
 from bot.vk.preflight import Preflight
+from bot.vk.wording import NO_ACCESS_KEY, NO_CALLBACK
 from bot.web.server import PortTaken
 
 log = structlog.get_logger(__name__)
@@ -45,12 +46,12 @@ def run_bot() -> int:
 
 def _check(settings: Settings) -> None:
     if not settings.vk_token.get_secret_value():
-        raise Refused(wording.NO_ACCESS_KEY)
+        raise Refused(NO_ACCESS_KEY)
     if settings.source is SourceKind.CALLBACK and not (
         settings.callback_secret.get_secret_value()
         and settings.callback_confirmation.get_secret_value()
     ):
-        raise Refused(wording.NO_CALLBACK)
+        raise Refused(NO_CALLBACK)
 
 
 async def _run(settings: Settings) -> int:

@@ -14,7 +14,7 @@ from aiohttp import web
 from pydantic import SecretStr
 
 from bot import metrics
-from bot.vk import json_text
+from bot.vk import json_text, wording
 from bot.vk.intake import Batch, Intake, Overloaded, taken
 from bot.vk.lenient import integer
 
@@ -54,10 +54,7 @@ class CallbackHandler:
         slow: float = SLOW,
     ) -> None:
         if not secret.get_secret_value():
-            raise ValueError(
-                "Не задан секретный ключ Callback API. Укажите его в настройках сообщества "
-                "(Управление → Работа с API → Callback API) и в DEZHURNY_CALLBACK_SECRET."
-            )
+            raise ValueError(wording.NO_CALLBACK)
         self._group_id = group_id
         self._confirmation = confirmation
         self._secret = secret.get_secret_value().encode()

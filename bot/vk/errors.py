@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from bot.promises import Fate
+from bot.vk import wording
 from handlers.calls import Refusal
 
 CHAT_PLACE = "{peer_id}"
@@ -39,21 +40,9 @@ class Treatment:
 _RETRY = Treatment(Fate.RETRY)
 _DROPPED = Treatment(Fate.DROPPED, alone=True)
 _PRIVATE = Treatment(Fate.REFUSED, Refusal.PRIVATE_CLOSED)
-_STOPPED = Treatment(
-    Fate.STOPPED,
-    alarm="ВКонтакте не принимает ключ доступа сообщества: бот приостановил отправку. "
-    "Проверьте ключ: «Управление» → «Работа с API» → «Ключи доступа».",
-)
-_LOST = Treatment(
-    Fate.REFUSED,
-    Refusal.CHAT_LOST,
-    alarm=f"Бот потерял доступ к чату {CHAT_PLACE}. Если это не намеренно, добавьте его снова "
-    "и назначьте администратором чата.",
-)
-_MUTED = Treatment(
-    Fate.REFUSED,
-    alarm=f"Боту запрещено писать в чате {CHAT_PLACE}: снимите запрет в настройках чата.",
-)
+_STOPPED = Treatment(Fate.STOPPED, alarm=wording.KEY_REFUSED_CALLS)
+_LOST = Treatment(Fate.REFUSED, Refusal.CHAT_LOST, alarm=wording.chat_lost(CHAT_PLACE))
+_MUTED = Treatment(Fate.REFUSED, alarm=wording.muted(CHAT_PLACE))
 _NO_LINK = Treatment(Fate.REFUSED, Refusal.NOT_ALLOWED)
 
 TREATMENTS: dict[int, Treatment] = {
@@ -63,19 +52,11 @@ TREATMENTS: dict[int, Treatment] = {
     7: Treatment(Fate.REFUSED, Refusal.NOT_ALLOWED, alone=True),
     9: Treatment(Fate.FLOODED),
     10: _RETRY,
-    14: Treatment(
-        Fate.REFUSED,
-        alarm="ВКонтакте требует ввести код с картинки: часть сообщений бота не отправлена. "
-        "Обычно это проходит само; если нет, обратитесь в поддержку ВКонтакте.",
-    ),
+    14: Treatment(Fate.REFUSED, alarm=wording.CAPTCHA),
     15: Treatment(Fate.REFUSED, Refusal.NOT_ALLOWED, alone=True),
     27: _STOPPED,
     28: _STOPPED,
-    29: Treatment(
-        Fate.SUSPENDED,
-        alarm="Исчерпан суточный предел ВКонтакте на один из видов вызовов: "
-        "бот отложил такие вызовы и повторит их позже.",
-    ),
+    29: Treatment(Fate.SUSPENDED, alarm=wording.DAILY_LIMIT),
     36: _RETRY,
     43: _RETRY,
     100: _DROPPED,
@@ -83,11 +64,7 @@ TREATMENTS: dict[int, Treatment] = {
     901: _PRIVATE,
     902: _PRIVATE,
     911: Treatment(Fate.REFUSED, mend=Mend.NO_KEYBOARD),
-    912: Treatment(
-        Fate.REFUSED,
-        alarm="В сообществе выключены возможности ботов. Включите: «Управление» → "
-        "«Сообщения» → «Настройки для бота».",
-    ),
+    912: Treatment(Fate.REFUSED, alarm=wording.NO_BOTS),
     913: Treatment(Fate.REFUSED, mend=Mend.NO_QUOTE),
     914: Treatment(Fate.REFUSED, mend=Mend.SHORTER),
     917: _LOST,

@@ -18,7 +18,7 @@ from bot.vk.answers import refused
 from bot.vk.client import UPLOAD, Messenger, Unreachable, VKError
 from bot.vk.errors import treatment
 from bot.vk.lenient import integer, mapping, sequence, text
-from bot.vk.preflight import NO_PHOTOS
+from bot.vk.wording import NO_PHOTOS
 from handlers.calls import Chart, Refusal, Send
 
 SERVER, SAVE = "photos.getMessagesUploadServer", "photos.saveMessagesPhoto"

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 import structlog
 
+from bot.vk import wording
 from bot.vk.client import Messenger, Unreachable, VKError
 from bot.vk.directory import read_members
 from bot.vk.errors import is_bad_token, passes
@@ -34,25 +35,6 @@ _PHOTOS, _MESSAGES, _MANAGE = 4, 4096, 262144
 _UNKNOWN_METHOD = 3
 _LONGEST_NAME = 200
 _NO_ACCESS = frozenset({7, 15, 917, 922, 925, 927, 945, 946, 1017})
-
-_KEYS = "Управление → Работа с API → Ключи доступа"
-NO_PHOTOS = (
-    "У ключа доступа нет права «Фотографии»: отчёты приходят без диаграмм. "
-    f"Создайте ключ с этим правом: {_KEYS}."
-)
-"""What the operator is told at the start, and the administrators when a picture is missed."""
-
-_LONG_POLL = "Управление → Работа с API → Long Poll API"
-_PROMOTE = (
-    "откройте список участников чата, найдите сообщество и назначьте бота администратором чата"
-)
-_SAID = {
-    "message_new": "Входящее сообщение",
-    "message_reply": "Исходящее сообщение",
-    "message_edit": "Редактирование сообщения",
-    "message_event": "Действие с сообщением",
-    "message_reaction_event": "Действие с реакциями на сообщения",
-}
 
 
 class Severity(StrEnum):
@@ -110,15 +92,16 @@ async def check(
         found_id, name = await _own_group(messenger)
     except VKError as error:
         if is_bad_token(error.code):
-            return Preflight(group_id or 0, "", (_bad_token(),))
+            return Preflight(group_id or 0, "", (_fatal(wording.KEY_REFUSED),))
         if passes(error.code):
             raise Unreachable(error.method, f"error {error.code}") from error
         log.warning("group_not_read", code=error.code)
         found_id, name = 0, ""
     if not found_id and not group_id:
-        return Preflight(0, "", (_no_group(),))
+        return Preflight(0, "", (_fatal(wording.NO_GROUP),))
     if found_id and group_id and found_id != group_id:
-        return Preflight(found_id, name, (_other_group(found_id, name, group_id),))
+        other = _fatal(wording.other_group(found_id, name, group_id))
+        return Preflight(found_id, name, (other,))
     group = found_id or group_id or 0
     problems = await _permissions(messenger, long_poll=long_poll)
     if any(problem.severity is Severity.FATAL for problem in problems):
@@ -141,34 +124,16 @@ async def _permissions(messenger: Messenger, *, long_poll: bool) -> list[Complai
     try:
         answer = mapping(await messenger.call("groups.getTokenPermissions", {}))
     except (VKError, Unreachable) as error:
-        return _optional(error, "Права ключа доступа проверить не удалось")
+        return _optional(error, wording.PERMISSIONS_UNREAD)
     mask = integer(answer.get("mask"))
     if mask is None:
         return []
     if not mask & _MESSAGES:
-        return [
-            Complaint(
-                Severity.FATAL,
-                "У ключа доступа нет права «Сообщения сообщества»: без него бот не видит "
-                f"и не удаляет сообщений. Создайте ключ с этим правом: {_KEYS}.",
-            )
-        ]
-    found = [] if mask & _PHOTOS else [Complaint(Severity.WARNING, NO_PHOTOS)]
+        return [_fatal(wording.NO_MESSAGES)]
+    found = [] if mask & _PHOTOS else [_warning(wording.NO_PHOTOS)]
     if mask & _MANAGE:
         return found
-    without = (
-        "бот не сможет получать события через Long Poll"
-        if long_poll
-        else "бот не сможет проверять настройки сообщества"
-    )
-    return [
-        Complaint(
-            Severity.WARNING,
-            f"У ключа доступа нет права «Управление сообществом»: {without}. "
-            f"Создайте ключ с этим правом: {_KEYS}.",
-        ),
-        *found,
-    ]
+    return [_warning(wording.no_manage(long_poll=long_poll)), *found]
 
 
 async def _long_poll(messenger: Messenger, group: int) -> list[Complaint]:
@@ -176,7 +141,7 @@ async def _long_poll(messenger: Messenger, group: int) -> list[Complaint]:
         params = {"group_id": group}
         answer = mapping(await messenger.call("groups.getLongPollSettings", params))
     except (VKError, Unreachable) as error:
-        return _optional(error, f"Настройки Long Poll проверить не удалось ({_LONG_POLL})")
+        return _optional(error, wording.LONG_POLL_UNREAD)
     wanted, words = _missing(answer)
     if not wanted:
         return []
@@ -184,13 +149,8 @@ async def _long_poll(messenger: Messenger, group: int) -> list[Complaint]:
         await messenger.call("groups.setLongPollSettings", {"group_id": group, **wanted})
     except (VKError, Unreachable) as error:
         log.warning("long_poll_not_set", reason=str(error))
-        return [
-            Complaint(
-                Severity.WARNING,
-                f"Настройте Long Poll: {'; '.join(words)}. Где: {_LONG_POLL}.",
-            )
-        ]
-    return [Complaint(Severity.NOTE, f"Настройки Long Poll исправлены: {'; '.join(words)}.")]
+        return [_warning(wording.set_long_poll(words))]
+    return [Complaint(Severity.NOTE, wording.long_poll_set(words))]
 
 
 def _missing(settings: Mapping[str, object]) -> tuple[dict[str, object], list[str]]:
@@ -201,12 +161,12 @@ def _missing(settings: Mapping[str, object]) -> tuple[dict[str, object], list[st
     words = []
     if not _is_on(settings.get("is_enabled")):
         wanted["enabled"] = 1
-        words.append("Long Poll API — «Включено»")
+        words.append(wording.LONG_POLL_ON)
     if not _is_recent(settings.get("api_version")):
         wanted["api_version"] = API_VERSION
-        words.append(f"версия API — {API_VERSION}")
+        words.append(wording.api_version(API_VERSION))
     if absent:
-        words.append("типы событий — " + ", ".join(f"«{_SAID[name]}»" for name in absent))
+        words.append(wording.event_types(absent))
     return wanted, words
 
 
@@ -232,68 +192,36 @@ async def _chats(messenger: Messenger, group: int, chats: Sequence[ChatToCheck])
             problems += _unread(error, chat)
         except Unreachable as error:
             # A school has many chats: the start does not wait for an outage once a chat.
-            return problems + _optional(error, f"{_where(chat)}: права проверить не удалось")
+            return problems + _optional(error, wording.chat_unread(chat.title, chat.peer_id))
         else:
             bot = members.get(-group)
             # A list without the bot tells nothing against it: it could read the list.
             if bot is not None and not bot.admin:
-                problems.append(
-                    Complaint(
-                        Severity.WARNING,
-                        f"{_where(chat)}: бот не администратор — он не видит всех сообщений "
-                        f"и не может их удалять. Пожалуйста, {_PROMOTE}.",
-                    )
-                )
+                problems.append(_warning(wording.no_administrator(chat.title, chat.peer_id)))
     return problems
 
 
 def _unread(error: VKError, chat: ChatToCheck) -> list[Complaint]:
     if error.code not in _NO_ACCESS:
-        return _optional(error, f"{_where(chat)}: права проверить не удалось")
-    return [
-        Complaint(
-            Severity.WARNING,
-            f"{_where(chat)}: бота там нет или он не администратор. "
-            f"Добавьте сообщество в чат, затем {_PROMOTE}.",
-        )
-    ]
-
-
-def _where(chat: ChatToCheck) -> str:
-    return f"Чат «{chat.title}» ({chat.peer_id})" if chat.title else f"Чат {chat.peer_id}"
+        return _optional(error, wording.chat_unread(chat.title, chat.peer_id))
+    return [_warning(wording.not_there(chat.title, chat.peer_id))]
 
 
 def _optional(error: VKError | Unreachable, what: str) -> list[Complaint]:
     """A check that could not be made never forbids the start."""
     if isinstance(error, Unreachable):
         log.warning("preflight_unreachable", reason=str(error))
-        return [Complaint(Severity.WARNING, f"{what}: ВКонтакте не отвечает.")]
+        return [_warning(wording.unanswered(what))]
     if error.code == _UNKNOWN_METHOD:
         return []
     if is_bad_token(error.code):
-        return [_bad_token()]
-    return [Complaint(Severity.WARNING, f"{what}: ошибка {error.code} ({error.message}).")]
+        return [_fatal(wording.KEY_REFUSED)]
+    return [_warning(wording.unchecked(what, error.code, error.message))]
 
 
-def _bad_token() -> Complaint:
-    return Complaint(
-        Severity.FATAL,
-        "ВКонтакте не принимает ключ доступа. Создайте новый и укажите его "
-        f"в DEZHURNY_VK_TOKEN: {_KEYS}.",
-    )
+def _fatal(words: str) -> Complaint:
+    return Complaint(Severity.FATAL, words)
 
 
-def _no_group() -> Complaint:
-    return Complaint(
-        Severity.FATAL,
-        "Не удалось узнать сообщество по ключу доступа: нужен ключ сообщества, а не человека "
-        f"({_KEYS}). Либо укажите номер сообщества в DEZHURNY_VK_GROUP_ID.",
-    )
-
-
-def _other_group(found: int, name: str, configured: int) -> Complaint:
-    return Complaint(
-        Severity.FATAL,
-        f"Ключ доступа выдан сообществу «{name}» ({found}), а в DEZHURNY_VK_GROUP_ID указано "
-        f"{configured}. Исправьте номер или создайте ключ в нужном сообществе: {_KEYS}.",
-    )
+def _warning(words: str) -> Complaint:
+    return Complaint(Severity.WARNING, words)

@@ -18,7 +18,7 @@ import structlog
 from aiohttp import ClientError, ClientTimeout
 
 from bot import metrics
-from bot.vk import json_text
+from bot.vk import json_text, wording
 from bot.vk.client import Messenger, Unreachable, VKError
 from bot.vk.errors import is_bad_token, passes
 from bot.vk.intake import Batch, Intake, Overloaded, taken
@@ -40,20 +40,6 @@ WAIT = 25
 LONGEST_PAUSE = 30.0
 REFUSED_PAUSE = 60.0
 """Longest pauses, in seconds: in an outage, and where only a person can help."""
-
-LOST = (
-    "ВКонтакте не сохранил часть событий: сообщения за время перерыва могли остаться "
-    "непроверенными. Пожалуйста, просмотрите чаты."
-)
-REVOKED = (
-    "ВКонтакте не принимает ключ доступа, бот не получает сообщений. Создайте новый ключ "
-    "(Управление → Работа с API → Ключи доступа) и перезапустите бота с ним."
-)
-REFUSED = (
-    "ВКонтакте не отдаёт боту события (ошибка {code}). Проверьте: Управление → Работа с API → "
-    "Long Poll API — «Включено»; там же, Ключи доступа — право «Управление сообществом»."
-)
-NOT_TAKEN = "События не удаётся записать в базу данных. Бот повторяет попытки, ничего не потеряно."
 
 _FIRST_PAUSE = 0.5
 _TOO_SOON = 1.0
@@ -200,7 +186,7 @@ class CommittedPolling(BotPolling):
             raise _Unreadable("no ts")
         self._setbacks = 0
         self._answered = self._monotonic()
-        self._alarmed &= {NOT_TAKEN}
+        self._alarmed &= {wording.EVENTS_NOT_TAKEN}
         if answer.get("updates") or ts != self.position:
             return {**answer, "ts": ts}
         if self._monotonic() - begun < _TOO_SOON:
@@ -216,7 +202,7 @@ class CommittedPolling(BotPolling):
             await self._sleep(self._pause())
         self._setbacks += 1
         if code == 1 and _ts(answer.get("ts")) is not None:
-            await self._alarm(LOST)
+            await self._alarm(wording.EVENTS_LOST)
             return self._moved(_ts(answer.get("ts")))
         self._server = None
         if code == 2:
@@ -224,7 +210,7 @@ class CommittedPolling(BotPolling):
             return None
         if code in {1, 3}:
             self._server = await self.get_server()
-            await self._alarm(LOST)
+            await self._alarm(wording.EVENTS_LOST)
             return self._moved(self._server["ts"])
         raise _Unreadable(f"failed {code}")
 
@@ -245,12 +231,12 @@ class CommittedPolling(BotPolling):
             metrics.intake_failures.inc()
             self._untaken += 1
             if self._untaken >= _ALARM_AFTER:
-                await self._alarm(NOT_TAKEN)
+                await self._alarm(wording.EVENTS_NOT_TAKEN)
             await self._unless_stopped(self._sleep(_backed_off(self._untaken)))
         else:
             self.position = batch.position
             self._untaken = 0
-            self._alarmed.discard(NOT_TAKEN)
+            self._alarmed.discard(wording.EVENTS_NOT_TAKEN)
 
     async def _refused(self, error: VKError) -> None:
         log.warning("long_poll_refused", code=error.code)
@@ -259,8 +245,8 @@ class CommittedPolling(BotPolling):
         if passes(error.code):
             pause = self._pause()
         else:
-            refused = REFUSED.format(code=error.code)
-            await self._alarm(REVOKED if is_bad_token(error.code) else refused)
+            refused = wording.no_events(error.code)
+            await self._alarm(wording.KEY_REFUSED_EVENTS if is_bad_token(error.code) else refused)
             pause = REFUSED_PAUSE
         await self._unless_stopped(self._sleep(pause))
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 from bot.clock import Clock
+from bot.vk import wording
 from bot.vk.client import Messenger, Unreachable, VKError
 from bot.vk.lenient import integer
 
@@ -31,7 +32,7 @@ async def watch_clock(
         if error is not None:
             wrong = abs(error) > TOLERATED
             if wrong and not told:
-                await on_alarm(said(error))
+                await on_alarm(wording.clock_wrong(error))
             told = wrong
         await clock.wait(clock.now() + EVERY, never)
 
@@ -46,20 +47,3 @@ async def _error(messenger: Messenger, clock: Clock) -> timedelta | None:
     if not answer:
         return None
     return clock.now() - datetime.fromtimestamp(answer, UTC)
-
-
-def said(error: timedelta) -> str:
-    """For the people in charge."""
-    minutes = round(abs(error) / timedelta(minutes=1))
-    hours, minutes = divmod(minutes, 60)
-    length = " ".join(
-        part
-        for part in (f"{hours} ч" if hours else "", f"{minutes} мин" if minutes else "")
-        if part
-    )
-    way = "спешат" if error > timedelta() else "отстают"
-    return (
-        f"Часы компьютера с ботом {way} на {length}. Сообщения он оценивает по времени "
-        "ВКонтакте, но снимает блокировки и публикует отложенное по этим часам. Включите в системе "
-        "синхронизацию времени."
-    )

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.clock import SteeredClock
-from bot.vk.true_time import said
+from bot.vk.wording import clock_wrong
 from emulator import Fault
 from tests.flows.stage import OBSCENE, Stage
 from tests.school import ADMINISTRATOR, ANNA, BORIS, CHAT, NOON
@@ -140,7 +140,7 @@ async def test_a_wrong_clock_is_told_of_once_and_again_when_it_is_wrong_again(
     told = [text for text in school.told(ADMINISTRATOR) if "Часы компьютера" in text]
     assert len(told) == 1
     assert "отстают на 1 ч 5 мин" in told[0]
-    assert "спешат на 3 мин" in said(timedelta(minutes=3))
+    assert "спешат на 3 мин" in clock_wrong(timedelta(minutes=3))
 
 
 # The machine is in another zone

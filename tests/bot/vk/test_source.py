@@ -10,7 +10,8 @@ import pytest
 
 from bot.vk.events import event_id
 from bot.vk.intake import Batch
-from bot.vk.source import REVOKED, CommittedPolling
+from bot.vk.source import CommittedPolling
+from bot.vk.wording import KEY_REFUSED_EVENTS
 
 
 async def test_events_arrive_raw_in_order_with_their_id_lane_and_position(
@@ -115,7 +116,7 @@ async def test_stop_ends_a_long_pause(vk: Any, inbox: Any, ear: Any) -> None:
     vk.world.token_revoked = True
     source = CommittedPolling(vk.messenger, vk.world.community.id, "0", on_alarm=ear)
     task = asyncio.create_task(source.run(inbox))
-    await vk.until(lambda: ear.heard == [REVOKED])
+    await vk.until(lambda: ear.heard == [KEY_REFUSED_EVENTS])
     source.stop()
     await vk.ended(task)
 

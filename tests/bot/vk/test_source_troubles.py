@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
+from bot.vk import wording
 from bot.vk.intake import Batch, Overloaded
-from bot.vk.source import LONGEST_PAUSE, LOST, NOT_TAKEN, REFUSED, REVOKED, CommittedPolling
+from bot.vk.source import LONGEST_PAUSE, CommittedPolling
 from emulator import Fault
 
 
@@ -22,7 +23,7 @@ async def test_an_intake_that_fails_is_given_the_same_events_again(
     assert (inbox.texts, inbox.position) == (["раз", "два"], "2")
     assert len(clock.slept) == 6
     assert min(clock.slept) > 0
-    assert ear.heard == [NOT_TAKEN]
+    assert ear.heard == [wording.EVENTS_NOT_TAKEN]
     assert "тайна" not in str(logs)
 
 
@@ -45,7 +46,7 @@ async def test_a_lost_history_is_reported_and_polling_goes_on_from_the_new_ts(
         await vk.until(lambda: inbox.position == "1")
         vk.say("дальше")
         await vk.until(lambda: bool(inbox.bodies))
-    assert (inbox.texts, ear.heard) == (["дальше"], [LOST])
+    assert (inbox.texts, ear.heard) == (["дальше"], [wording.EVENTS_LOST])
 
 
 async def test_an_expired_key_is_renewed_without_moving(
@@ -67,7 +68,7 @@ async def test_lost_information_takes_a_new_key_and_ts_and_is_reported(
         await vk.until(lambda: inbox.position == "1")
         vk.say("дальше")
         await vk.until(lambda: bool(inbox.bodies))
-    assert (inbox.texts, ear.heard) == (["дальше"], [LOST])
+    assert (inbox.texts, ear.heard) == (["дальше"], [wording.EVENTS_LOST])
 
 
 @pytest.mark.parametrize("position", ["99", "мусор", "-1"])
@@ -79,7 +80,7 @@ async def test_a_position_that_vk_does_not_know_does_not_stop_the_bot(
         await vk.until(lambda: inbox.position == "1")
         vk.say("два")
         await vk.until(lambda: inbox.texts == ["два"])
-    assert ear.heard == [LOST]
+    assert ear.heard == [wording.EVENTS_LOST]
 
 
 @pytest.mark.parametrize(
@@ -183,7 +184,7 @@ async def test_a_revoked_token_is_alarmed_once_and_tried_slowly_until_it_is_back
     clock.on_sleep = mended
     async with polling(inbox):
         await vk.until(lambda: bool(inbox.bodies))
-    assert ear.heard == [REVOKED]
+    assert ear.heard == [wording.KEY_REFUSED_EVENTS]
     assert min(clock.slept) >= 60
 
 
@@ -198,7 +199,7 @@ async def test_long_poll_switched_off_is_said_with_the_place_to_click(
     clock.on_sleep = mended
     async with polling(inbox, None):
         await vk.until(lambda: bool(inbox.batches))
-    assert ear.heard == [REFUSED.format(code=100)]
+    assert ear.heard == [wording.no_events(100)]
     assert min(clock.slept) >= 60
 
 
