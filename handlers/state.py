@@ -42,6 +42,7 @@ from handlers.effects import (
     Unmarked,
     VoteCast,
 )
+from handlers.wording import nameless
 from policies.school import Mode
 from policies.state import Recent
 
@@ -147,7 +148,7 @@ class WorkingState:
     def name_of(self, user_id: int) -> str:
         """A person's name, or a neutral word where it is not known."""
         member = self.members.get(user_id)
-        return member.name if member and member.name else f"участник {user_id}"
+        return member.name if member and member.name else nameless(user_id)
 
     def forget_timer(self, name: str) -> "WorkingState":
         """The state without one timer."""

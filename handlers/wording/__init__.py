@@ -38,6 +38,11 @@ def quoted(text: str) -> str:
     return f"«{tame(cut)}»" if cut.strip() else NO_TEXT
 
 
+def nameless(user_id: int) -> str:
+    """Whoever's name is not known."""
+    return f"участник {user_id}"
+
+
 def moment(at: datetime) -> str:
     """«2 марта в 21:30»; ``at`` in the school's time zone."""
     return f"{at.day} {_MONTHS[at.month - 1]} в {at:%H:%M}"
