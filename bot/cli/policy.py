@@ -189,18 +189,11 @@ def _opened(file: str) -> Iterator[BinaryIO]:
         try:
             stream = stack.enter_context(Path(file).open("rb"))
         except OSError as error:
-            _misused(f"{file}: {_why(error)}")
+            # Late, for it brings SQLAlchemy, and what is about files alone loads no database.
+            from bot.wording import file_trouble
+
+            _misused(f"{file}: {file_trouble(error)}")
         yield stream
-
-
-def _why(error: OSError) -> str:
-    if isinstance(error, FileNotFoundError):
-        return "такого файла нет; проверьте путь"
-    if isinstance(error, IsADirectoryError):
-        return "это папка, а нужен файл"
-    if isinstance(error, PermissionError):
-        return "нет права читать этот файл"
-    return f"файл не читается ({error.strerror})"
 
 
 def _role(given: str | None) -> Role | None:
