@@ -122,7 +122,7 @@ def post(turn: Turn, fired: TimerFired) -> Effects:
     if case is None:
         return ()
     if turn.mode is Mode.OBSERVE:
-        return _dropped(turn, case, "observe", wording.OBSERVED)
+        return _dropped(turn, case, "observe", wording.OBSERVED_MEANWHILE)
     due = opening(turn.here, turn.now())
     if due is None:
         return _dropped(turn, case, "never opens", wording.CLOSED_FOR_GOOD)

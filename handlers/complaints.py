@@ -33,7 +33,7 @@ from handlers.rule_chosen import sanction
 from handlers.settling import settled
 from handlers.telling import alert, answer_press, answer_press_fully, tell
 from handlers.turn import Turn
-from handlers.wording import ALREADY_DECIDED, ONLY_MODERATORS, STALE_BUTTON
+from handlers.wording import ALREADY_DECIDED, OBSERVED, ONLY_MODERATORS, STALE_BUTTON
 from handlers.wording import complaints as wording
 from policies.heat import reported
 from policies.judge import judge
@@ -191,7 +191,7 @@ def decide(turn: Turn, event: ButtonPressed, pressed: Pressed) -> Effects:
     if pressed.choice not in (DELETE, STRIKE):
         return (answer_press(event, STALE_BUTTON),)
     if turn.mode is Mode.OBSERVE:
-        return (answer_press(event, wording.OBSERVED),)
+        return (answer_press(event, OBSERVED),)
     return _act(turn, event, opened, Sanction(pressed.choice))
 
 

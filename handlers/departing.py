@@ -26,6 +26,7 @@ from handlers.events import ButtonPressed, CallEnded, TimerFired
 from handlers.ports import Enrolled, RosterRole
 from handlers.telling import alert, answer_press, tell
 from handlers.turn import Turn
+from handlers.wording import OBSERVED, ONLY_MODERATORS
 from handlers.wording import departing as wording
 from policies.school import Mode
 
@@ -133,7 +134,7 @@ def buttons(turn: Turn, opened: CaseOpened) -> Keyboard:
 async def pressed(turn: Turn, event: ButtonPressed, press: Pressed) -> Effects:
     """A moderator confirms or takes it back; the first press counts."""
     if not turn.role(event.user_id).commands_chat:
-        return (answer_press(event, wording.ONLY_MODERATORS),)
+        return (answer_press(event, ONLY_MODERATORS),)
     case = turn.state.cases.get(press.about)
     if case is None or case.opened.kind is not CaseKind.DEPARTURE:
         return (answer_press(event, wording.DECIDED),)
@@ -142,7 +143,7 @@ async def pressed(turn: Turn, event: ButtonPressed, press: Pressed) -> Effects:
         ended = conclude(opened, event.at, CANCELLED, by=event.user_id)
         return (*ended, answer_press(event, wording.CANCELLED))
     if turn.mode is Mode.OBSERVE:
-        return (answer_press(event, wording.OBSERVED),)
+        return (answer_press(event, OBSERVED),)
     if press.choice != LEAVES:
         return (answer_press(event, wording.DECIDED),)
     data = opened.data

@@ -6,6 +6,7 @@ from math import isfinite
 from typing import Final
 
 from bot.demo.school import timezone
+from handlers.wording import day_and_month
 
 _WORDS: Final[Mapping[str, str]] = {
     "unknown_user": "Такого участника в показе нет.",
@@ -18,10 +19,6 @@ _WORDS: Final[Mapping[str, str]] = {
     "owner": "Создателя чата удалить нельзя.",
     "no_such_button": "Такой кнопки под сообщением уже нет.",
 }
-_MONTHS = (
-    "января", "февраля", "марта", "апреля", "мая", "июня",
-    "июля", "августа", "сентября", "октября", "ноября", "декабря",
-)  # fmt: skip
 
 
 def in_words(reason: str, restricted_until: float | None = None) -> str:
@@ -35,4 +32,4 @@ def _until(restricted_until: float | None) -> str:
     if restricted_until is None or not isfinite(restricted_until):
         return ""
     end = datetime.fromtimestamp(restricted_until, UTC).astimezone(timezone())
-    return f"Писать можно будет {end.day} {_MONTHS[end.month - 1]} после {end:%H:%M}."
+    return f"Писать можно будет {day_and_month(end)} после {end:%H:%M}."

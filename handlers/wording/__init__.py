@@ -43,14 +43,19 @@ def nameless(user_id: int) -> str:
     return f"участник {user_id}"
 
 
+def day_and_month(at: datetime) -> str:
+    """«2 марта»; ``at`` in the school's time zone, as below."""
+    return f"{at.day} {_MONTHS[at.month - 1]}"
+
+
 def moment(at: datetime) -> str:
-    """«2 марта в 21:30»; ``at`` in the school's time zone."""
-    return f"{at.day} {_MONTHS[at.month - 1]} в {at:%H:%M}"
+    """«2 марта в 21:30»."""
+    return f"{day_and_month(at)} в {at:%H:%M}"
 
 
 def day(at: datetime) -> str:
     """«2 марта 2026 г.»."""
-    return f"{at.day} {_MONTHS[at.month - 1]} {at.year} г."
+    return f"{day_and_month(at)} {at.year} г."
 
 
 def clause(one: Clause) -> str:

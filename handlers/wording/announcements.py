@@ -180,5 +180,5 @@ def not_published(chat: ChatPolicy, why: str) -> str:
 
 
 REFUSED = "мессенджер не принял его. Проверьте, что бот — участник чата и может писать"
-OBSERVED = "чат переведён в режим наблюдения"
+OBSERVED_MEANWHILE = "чат переведён в режим наблюдения"
 CLOSED_FOR_GOOD = "чат больше не открывается"
