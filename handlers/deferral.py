@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from handlers import wording
+from handlers import review_case, wording
 from handlers.buttons import Do, Pressed, button
 from handlers.calls import DeleteMessages, Keyboard, Rank, Send
 from handlers.effects import (
@@ -198,9 +198,10 @@ async def post(turn: Turn, fired: TimerFired) -> Effects:
     author = turn.state.members.get(held.user_id)
     if author is not None and not author.present:
         return _lost(turn, held, wording.AUTHOR_GONE, why=HeldEnd.GONE, said_here=False)
-    asked = _review_key(held) in turn.state.reviews
+    review = review_case.key_of(fired.lane, held.cmid)
+    asked = review in turn.state.reviews
     if asked and _WAITED in fired.payload:
-        closed = ReviewClosed(_review_key(held), at=now, by=0, decision="undecided")
+        closed = ReviewClosed(review, at=now, by=0, decision="undecided")
         return (closed, *_lost(turn, held, wording.UNDECIDED, why=HeldEnd.UNDECIDED))
     if hours is not None and not hours.is_open(now):
         # The bot was away past the opening, or the hours were narrowed: the next one.
@@ -233,10 +234,6 @@ def posted(turn: Turn, ended: CallEnded, call: Send) -> Effects:
     text = wording.deferred_lost(turn.here, wording.POST_REFUSED, call.text)
     author = int(ended.context[AUTHOR])
     return (tell(author, text, purpose="deferred-lost", short=wording.POST_REFUSED),)
-
-
-def _review_key(held: DeferredHeld) -> str:
-    return f"review:{held.key.removeprefix('deferred:')}"
 
 
 def _wait_for_decision(turn: Turn, held: DeferredHeld) -> Effects:

@@ -87,7 +87,7 @@ def observed(turn: Turn) -> dict[str, Case]:
     return {one.opened.key: one for one in ordered}
 
 
-def _key(chat: int, cmid: int) -> str:
+def _key(chat: int, cmid: int | str) -> str:
     return f"observed:{chat}:{cmid}"
 
 
@@ -187,7 +187,7 @@ def pressed(turn: Turn, event: ButtonPressed, press: Pressed) -> Effects:
         return (answer_press(event, ONLY_MODERATORS),)
     if press.choice == SHOW:
         return _shown(turn, event, press.about)
-    case = observed(turn).get(f"observed:{event.lane}:{press.about}")
+    case = observed(turn).get(_key(event.lane, press.about))
     if case is None:
         return (answer_press(event, wording.GONE),)
     if press.choice == SKIP:

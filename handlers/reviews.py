@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from handlers import deferral, teaching, wording
+from handlers import deferral, review_case, teaching, wording
 from handlers.buttons import Do, Pressed, button
 from handlers.calls import Colour, Keyboard
 from handlers.complaint_case import DELETE, KEEP, STRIKE
@@ -68,7 +68,7 @@ def decide(turn: Turn, event: ButtonPressed, pressed: Pressed) -> Effects:
     """A press under a review: the first decision of a moderator holds."""
     if not turn.role(event.user_id).commands_chat:
         return (answer_press(event, wording.ONLY_MODERATORS),)
-    review = turn.state.reviews.get(f"review:{event.lane}:{pressed.about}")
+    review = turn.state.reviews.get(review_case.key_of(event.lane, pressed.about))
     if review is None:
         return (answer_press(event, wording.ALREADY_DECIDED),)
     if turn.mode is Mode.OBSERVE:

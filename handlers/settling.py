@@ -7,8 +7,7 @@ nobody is asked any more, and whoever complained learns how it ended.
 
 from datetime import datetime
 
-from handlers import deferral
-from handlers.complaint_case import KEEP, decided, key_of
+from handlers import complaint_case, deferral, review_case
 from handlers.effects import Effects, HeldEnd, ReviewClosed
 from handlers.sanctions import take_down
 from handlers.turn import Turn
@@ -17,13 +16,13 @@ from handlers.turn import Turn
 def settled(turn: Turn, cmid: int, decision: str, *, at: datetime, by: int) -> Effects:
     """Close the review of a message and the complaints about it; ``by`` is 0 for the bot."""
     lane = turn.event.lane
-    review = turn.state.reviews.get(f"review:{lane}:{cmid}")
-    complaint = turn.state.cases.get(key_of(lane, cmid))
-    closed = deferral.let_stand(turn, cmid) if decision == KEEP else ()
+    review = turn.state.reviews.get(review_case.key_of(lane, cmid))
+    complaint = turn.state.cases.get(complaint_case.key_of(lane, cmid))
+    closed = deferral.let_stand(turn, cmid) if decision == complaint_case.KEEP else ()
     if review is not None:
         closed = (*closed, ReviewClosed(review.key, at=at, by=by, decision=decision))
     if complaint is not None:
-        closed = (*closed, *decided(turn, complaint, decision, by=by, at=at))
+        closed = (*closed, *complaint_case.decided(turn, complaint, decision, by=by, at=at))
     return closed
 
 

@@ -6,6 +6,7 @@ A lesson is about one message and one rule, and has a key by both: the last word
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from handlers import review_case
 from handlers.buttons import Do, Pressed, button
 from handlers.calls import Button, Colour
 from handlers.effects import (
@@ -201,7 +202,7 @@ def pressed(turn: Turn, event: ButtonPressed, press: Pressed) -> Effects:
     if known:
         flips = (turned(turn, one, right=right, by=event.user_id) for one in known)
         return (*(effect for flip in flips for effect in flip), said)
-    review = turn.state.reviews.get(f"review:{event.lane}:{press.about}")
+    review = turn.state.reviews.get(review_case.key_of(event.lane, press.about))
     if review is None:
         return (answer_press(event, ALREADY_DECIDED),)
     about = About(review.cmid, review.rule, review.text, review.user_id)

@@ -16,6 +16,7 @@ from handlers import (
     heat,
     hints,
     picture_requests,
+    review_case,
     teaching,
     wording,
 )
@@ -298,7 +299,7 @@ def _reminder(turn: Turn, said: MessageSaid, found: Judged) -> CallPromised:
 
 def _ask(turn: Turn, said: MessageSaid, judgement: Judgement) -> Effects:
     found = next(one for one in judgement.noticed if one.asks in (Ask.DELETE, Ask.STRIKE))
-    key = f"review:{said.lane}:{said.cmid}"
+    key = review_case.key_of(said.lane, said.cmid)
     if key in turn.state.reviews:
         return ()
     keyboard: Keyboard = review_buttons(said.lane, said.cmid)
