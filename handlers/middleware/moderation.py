@@ -42,6 +42,7 @@ from handlers.sanctions import Breach, restrict, strike
 from handlers.settling import taken_down
 from handlers.telling import alert, remind, tell
 from handlers.turn import Next, Turn, add
+from policies.finding import Level
 from policies.heat import features_of
 from policies.judge import REMINDED, Judged, Judgement, judge
 from policies.message import Message
@@ -324,11 +325,16 @@ def _ask(turn: Turn, said: MessageSaid, judgement: Judgement) -> Effects:
 
 
 def _emergency(turn: Turn, said: MessageSaid, judgement: Judgement) -> Effects:
-    """Call those who can help; a complaint that cries for help goes from the chat even so."""
+    """Call those who can help; a complaint that cries for help goes from the chat even so.
+
+    Who complained stays unknown even so, unless the danger is certain: then whoever is to
+    help must know whom to ask, and its author learns that he does.
+    """
     found = _finding(judgement, Ask.EXEMPT)
-    name = turn.state.name_of(said.author_id)
     command = _command(said)
     hidden = command is not None and COMMANDS[command[0]].discreet
+    named = not hidden or found.level is Level.CERTAIN
+    name = turn.state.name_of(said.author_id) if named else ""
     # Whoever is complained of does not learn by whom.
     about = said.reply.author_id if hidden and said.reply else 0
     to = complaints.deciders(turn, about) if about > 0 else ()
@@ -342,7 +348,8 @@ def _emergency(turn: Turn, said: MessageSaid, judgement: Judgement) -> Effects:
     )
     if not hidden:
         return alarm
-    return (*alarm, tell(said.author_id, wording.CRY_PASSED_ON, purpose="cry", short=""))
+    passed_on = wording.cry_passed_on(named=named)
+    return (*alarm, tell(said.author_id, passed_on, purpose="cry", short=""))
 
 
 def _finding(judgement: Judgement, asks: Ask) -> Judged:

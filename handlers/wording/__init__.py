@@ -366,23 +366,30 @@ NOT_FOR_YOU = "Это сообщение адресовано другому у�
 STALE_BUTTON = "Эта кнопка больше не действует."
 
 
-CRY_PASSED_ON = (
-    "Ваше сообщение срочно передано тем, кто отвечает за чат; в самом чате его не видно. "
-    "Если опасность сейчас, звоните 112."
-)
+def cry_passed_on(*, named: bool) -> str:
+    """To whoever complained of a danger; ``named``: those in charge learn who he is."""
+    who = (
+        "Им названо и ваше имя: чтобы помочь, нужно знать, кто пишет."
+        if named
+        else "Кто его написал, им не сказано."
+    )
+    return (
+        "Ваше сообщение срочно передано тем, кто отвечает за чат; в самом чате его не видно. "
+        f"{who} Если опасность сейчас, звоните 112."
+    )
 
 
 def emergency(
     chat: ChatPolicy, name: str, text: str, found: Judged, *, hidden: bool = False
 ) -> str:
-    """To the moderators, at once; ``hidden``: it was a complaint."""
+    """To the moderators, at once; ``hidden``: it was a complaint, ``name`` may be withheld ("")."""
     left = (
         "Это жалоба: в чате её не оставляют, чтобы не было видно, кто пожаловался."
         if hidden
         else "Сообщение оставлено в чате."
     )
     return _lines(
-        f"СРОЧНО! Чат «{tame(chat.title)}», {tame(name)}: {quoted(text)}",
+        f"СРОЧНО! Чат «{tame(chat.title)}», {tame(name) or 'один из участников'}: {quoted(text)}",
         words_found(found.finding.quotes),
         f"Похоже на угрозу жизни или здоровью. {left}",
     )

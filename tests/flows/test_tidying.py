@@ -52,6 +52,25 @@ async def test_a_complaint_that_cries_for_help_goes_and_nobody_is_told_that_it_s
     assert any("звоните 112" in one for one in school.told(ANNA))
 
 
+async def test_a_complaint_that_only_may_cry_for_help_keeps_its_authors_name(
+    school: Stage,
+) -> None:
+    cmid = await school.say(VERA, "Заходите к нам после уроков")
+    worried = "он всё время зовёт чужих детей без спроса, боюсь за сына"
+    await school.say(ANNA, f"/жалоба {worried}", reply_to=cmid)
+    assert "СРОЧНО" in school.told(TEACHER)[0]
+    assert "боюсь за сына" in school.told(TEACHER)[0]
+    assert not any("Петрова" in one for one in school.told(TEACHER))
+    assert any("Кто его написал, им не сказано" in one for one in school.told(ANNA))
+
+
+async def test_whose_name_goes_with_a_certain_cry_for_help_is_told_so(school: Stage) -> None:
+    cmid = await school.say(VERA, "Заходите к нам после уроков")
+    await school.say(ANNA, f"/жалоба {CRY}", reply_to=cmid)
+    assert "Анна Петрова" in school.told(TEACHER)[0]
+    assert any("названо и ваше имя" in one for one in school.told(ANNA))
+
+
 async def test_a_cry_for_help_under_a_line_of_the_bot_reaches_the_moderator(school: Stage) -> None:
     school.world.allow(ANNA, False)
     await school.say(ANNA, OBSCENE)
