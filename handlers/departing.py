@@ -4,7 +4,7 @@ A moderator names the person; what will happen is shown first, and happens when 
 the button. A parent with another child at the school, and whoever works there, stays.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -40,12 +40,12 @@ CONFIRMED_WITHIN = timedelta(days=1)
 async def departure_of(turn: Turn, who: Departing) -> Departure:
     """What a departure means for this chat, by the roster and the members as they are now."""
     if not who.pupil:
-        alone = {who.user_id: turn.state.name_of(who.user_id)}
-        return Departure(who, alone if _is_here(turn, who.user_id) else {})
+        alone = {who.user_id: await _name_of(turn, who.user_id)}
+        return Departure(who, _those_here(turn, alone), alone)
     reader = turn.ports.reader
     family = [one for one in await reader.roster_of(who.class_name) if one.pupil == who.pupil]
     others = await reader.enrolled([one.user_id for one in family if one.user_id is not None])
-    leaving: dict[int, str] = {}
+    departed: dict[int, str] = {}
     staying: list[tuple[str, str]] = []
     for one in family:
         if one.user_id is None:
@@ -53,20 +53,28 @@ async def departure_of(turn: Turn, who: Departing) -> Departure:
         why = _stays(turn, one, [other for other in others if other.user_id == one.user_id])
         if why:
             staying.append((one.name, why))
-        elif _is_here(turn, one.user_id):
-            leaving[one.user_id] = one.name
+        else:
+            departed[one.user_id] = one.name
     return Departure(
         who,
-        leaving,
+        _those_here(turn, departed),
+        departed,
         tuple(staying),
         tuple(one.name for one in family if not one.user_id and one.role is RosterRole.PARENT),
         marked=all(one.left for one in family),
     )
 
 
-def _is_here(turn: Turn, user_id: int) -> bool:
-    member = turn.state.members.get(user_id)
-    return member is not None and member.present
+async def _name_of(turn: Turn, user_id: int) -> str:
+    """A person's name as the roster has it; who is in no roster is named by his page."""
+    entries = await turn.ports.reader.enrolled((user_id,))
+    return entries[0].name if entries else turn.state.name_of(user_id)
+
+
+def _those_here(turn: Turn, people: Mapping[int, str]) -> dict[int, str]:
+    """Who of these people is in this chat."""
+    members = turn.state.members
+    return {one: name for one, name in people.items() if one in members and members[one].present}
 
 
 def _stays(turn: Turn, one: Enrolled, entries: Iterable[Enrolled]) -> str:
@@ -156,7 +164,7 @@ async def pressed(turn: Turn, event: ButtonPressed, press: Pressed) -> Effects:
         *conclude(opened, event.at, DONE, by=event.user_id, people=leaving),
         *_marked(turn, now, event.at),
         *(_remove(turn, user_id, who, event.user_id) for user_id in leaving),
-        *await _elsewhere(turn, now, leaving),
+        *await _elsewhere(turn, now),
         answer_press(event, wording.done(len(leaving))),
     )
 
@@ -186,13 +194,13 @@ def _remove(turn: Turn, user_id: int, who: Departing, by: int) -> CallPromised:
     )
 
 
-async def _elsewhere(turn: Turn, departure: Departure, leaving: Sequence[int]) -> Effects:
-    """Who is in other chats of the school as well: their moderators are told."""
+async def _elsewhere(turn: Turn, departure: Departure) -> Effects:
+    """Who of those that leave is in other chats of the school: their moderators are told."""
     found: dict[int, list[str]] = {}
-    for user_id in leaving:
+    for user_id, name in departure.departed.items():
         for peer in await turn.ports.reader.chats_of(user_id):
             if peer != turn.event.lane:
-                found.setdefault(peer, []).append(departure.leaving[user_id])
+                found.setdefault(peer, []).append(name)
     effects: Effects = ()
     for peer, names in sorted(found.items()):
         chat = turn.snapshot.chat(peer)

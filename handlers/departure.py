@@ -22,12 +22,14 @@ class Departing:
 class Departure:
     """What follows for whom in one chat.
 
-    ``leaving`` are names by id; ``staying`` names with the reason; ``unknown`` are parents
+    ``leaving`` are names by id of those in this chat, ``departed`` of all who leave the
+    school, in this chat or not; ``staying`` names with the reason; ``unknown`` are parents
     whose pages the roster does not have; ``marked``: the roster knows of it already.
     """
 
     who: Departing
     leaving: Mapping[int, str]
+    departed: Mapping[int, str]
     staying: tuple[tuple[str, str], ...] = ()
     unknown: tuple[str, ...] = ()
     marked: bool = False

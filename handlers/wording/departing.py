@@ -110,9 +110,9 @@ def not_removed(chat: ChatPolicy, name: str, *, admin: bool) -> str:
 
 
 def elsewhere(left: ChatPolicy, chat: ChatPolicy, names: Sequence[str]) -> str:
-    """To the moderators of another chat in which they are as well."""
+    """To the moderators of another chat in which they are."""
     listed = ", ".join(tame(name) for name in names[:10])
     return (
-        f"Из чата «{tame(left.title)}» удалены как выбывшие из школы: {listed}. Они участвуют и "
-        f"в вашем чате «{tame(chat.title)}». Если им там больше не место, напишите там: /выбыл"
+        f"В чате «{tame(left.title)}» отмечено, что из школы выбыли: {listed}. В вашем чате "
+        f"«{tame(chat.title)}» они ещё есть. Если им там больше не место, напишите там: /выбыл"
     )

@@ -13,6 +13,7 @@ from tests.school import ADMINISTRATOR, ANNA, BORIS, CHAT, STRANGER, TEACHER, VE
 REMOVE = "Удалить из чата"
 DECIDED = "Уже решено, или прошли сутки. Если нужно, начните снова: /выбыл"
 OTHER_TEACHER, OTHER_CHAT = 202, CHAT + 1
+PUPIL = 351
 ROSTER = """\
 класс;ученик;vk ученика;родитель;vk родителя;сотрудник;vk сотрудника
 5А;Петров Пётр;351;Петрова Анна Сергеевна;301;;
@@ -92,6 +93,34 @@ async def test_the_moderators_of_other_chats_are_told(listed: Stage) -> None:
     assert "Петрова Анна Сергеевна, Сидоров Борис Ильич" in told
     assert "«Хор»" in told
     assert str(ANNA) in listed.world.state()["chats"][str(OTHER_CHAT)]["members"]
+
+
+async def test_where_the_pupil_is_though_not_in_this_chat_the_moderators_are_told(
+    listed: Stage,
+) -> None:
+    listed.world.add_user(PUPIL, "Пётр", "Петров")
+    listed.world.join(OTHER_CHAT, PUPIL, how="link")
+    await listed.settle()
+    await listed.import_roster(ROSTER + "7Б;Сидоров Лев;;Сидоров Борис Ильич;302;;\n")
+    await listed.say(TEACHER, "/выбыл Петров Пётр")
+    await listed.press(TEACHER, REMOVE)
+    [told] = [one for one in listed.told(OTHER_TEACHER) if "выбыли" in one]
+    assert "Петров Пётр" in told
+    # He has another child at the school: he stays, here and there.
+    assert "Сидоров" not in told
+    # There the pupil is found by the roster, which knows already that he left.
+    await listed.say(OTHER_TEACHER, f"/выбыл @id{PUPIL}", peer_id=OTHER_CHAT)
+    await listed.press(OTHER_TEACHER, REMOVE)
+    assert str(PUPIL) not in listed.world.state()["chats"][str(OTHER_CHAT)]["members"]
+
+
+async def test_of_an_employee_who_is_not_in_this_chat_the_others_are_told(listed: Stage) -> None:
+    listed.world.add_user(205, "Мария", "Старикова")
+    listed.world.join(OTHER_CHAT, 205, how="link")
+    await listed.settle()
+    await listed.say(TEACHER, "/выбыл @id205")
+    await listed.press(TEACHER, "Отметить выбывшим")
+    assert "Старикова Мария Львовна" in listed.told(OTHER_TEACHER)[-1]
 
 
 @pytest.mark.parametrize("whom", ["@id301", "https://vk.com/id301", "Петрова", "Петрову", "@id351"])
