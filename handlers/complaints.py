@@ -1,11 +1,13 @@
 """Complaints: a member points a moderator at a message, and stays unknown to the chat (КО 2, 9).
 
-One case a message, whoever complains; the first decision of a moderator holds. Nothing is
-taken down without a rule: where neither the member nor the judge names one, the moderator
-chooses it (Этика 2.8, С50 3.4).
+One case a message, whoever complains; the first decision of a moderator holds. What a member
+writes of his reason is passed on without his name, and kept nowhere else. Nothing is taken down
+without a rule: where neither the member nor the judge names one, the moderator chooses it
+(Этика 2.8, С50 3.4).
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from handlers.buttons import Do, Pressed, button
@@ -31,6 +33,7 @@ from handlers.effects import (
 from handlers.events import ButtonPressed, CallEnded, MessageSaid, Reply
 from handlers.rule_chosen import sanction
 from handlers.settling import settled
+from handlers.state import Case
 from handlers.telling import alert, answer_press, answer_press_fully, tell
 from handlers.turn import Turn
 from handlers.wording import ALREADY_DECIDED, OBSERVED, ONLY_MODERATORS, STALE_BUTTON
@@ -51,8 +54,16 @@ CORRECTION = "correction"
 BY = "by"
 
 
-def complain(turn: Turn, said: MessageSaid, about: Reply, rule: str) -> Effects:
-    """A member complained of a message; ``rule`` is the one he named, or "". Raises ``Unclear``."""
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Why somebody complains: the rule that he named and his own words, "" where there is none."""
+
+    rule: str
+    reason: str
+
+
+def complain(turn: Turn, said: MessageSaid, about: Reply, ground: Ground) -> Effects:
+    """A member complained of a message. Raises ``Unclear``."""
     if about.author_id <= 0:
         raise Unclear(wording.NOT_A_PERSON)
     if about.author_id == said.author_id:
@@ -72,28 +83,29 @@ def complain(turn: Turn, said: MessageSaid, about: Reply, rule: str) -> Effects:
         at=said.at,
         user_id=about.author_id,
         cmid=about.cmid,
-        rule=rule or None,
+        rule=ground.rule or None,
         more={"complaints": len(known.votes) + 1 if known else 1},
     )
-    opened: Effects = ()
-    if known is None:
+    if known is not None:
+        asked = _ask_again(turn, said, known, ground)
+    else:
         case = CaseOpened(
             key=key,
             kind=CaseKind.COMPLAINT,
             user_id=about.author_id,
             at=said.at,
             text=about.text,
-            data={"cmid": str(about.cmid), "rule": rule or _guess(turn, said, about)},
+            data={"cmid": str(about.cmid), "rule": ground.rule or _guess(turn, said, about)},
         )
-        opened = (case, *_ask(turn, said, case))
+        asked = (case, *_ask(turn, said, case, ground.reason))
     immune = turn.role(about.author_id).immune
-    passed_on = wording.PASSED_ON_HIGHER if immune else wording.PASSED_ON
+    passed_on = wording.passed_on(higher=immune, reason=bool(ground.reason))
     return (
         counted,
-        *opened,
+        *asked,
         voted,
         line,
-        *_heated(turn, about, rule),
+        *_heated(turn, about, ground.rule),
         tell(said.author_id, passed_on, purpose="complained", short=""),
     )
 
@@ -135,14 +147,32 @@ def deciders(turn: Turn, author_id: int) -> Sequence[int]:
     return sorted(turn.school.administrators - {author_id})
 
 
-def _ask(turn: Turn, said: MessageSaid, case: CaseOpened) -> Effects:
+def _ask(turn: Turn, said: MessageSaid, case: CaseOpened, reason: str) -> Effects:
     name = turn.state.name_of(case.user_id)
-    text = wording.complaint(turn.here, name, case.text, case.data["rule"])
+    text = wording.complaint(turn.here, name, case.text, case.data["rule"], reason)
+    return _told(turn, case, text, _buttons(turn, said.lane, case))
+
+
+def _ask_again(turn: Turn, said: MessageSaid, known: Case, ground: Ground) -> Effects:
+    """Another one complained of the same: his rule and reason are told, the question stands.
+
+    Its buttons act by the first one's rule, so here only what that question lacks is offered.
+    """
+    case = known.opened
+    name = turn.state.name_of(case.user_id)
+    text = wording.another(
+        turn.here, name, case.text, ground.rule, ground.reason, number=len(known.votes) + 1
+    )
+    correctable = ground.rule == RUMOUR != case.data["rule"]
+    return _told(turn, case, text, (_correction(said.lane, case),) if correctable else ())
+
+
+def _told(turn: Turn, case: CaseOpened, text: str, keyboard: Keyboard) -> Effects:
     return alert(
         turn,
         text,
         purpose=f"complaint-{case.data['cmid']}",
-        keyboard=_buttons(turn, said.lane, case),
+        keyboard=keyboard,
         to=deciders(turn, case.user_id),
         otherwise=turn.school.administrators - {case.user_id},
     )
@@ -160,7 +190,11 @@ def _buttons(turn: Turn, lane: int, case: CaseOpened) -> Keyboard:
     first = (delete, keep) if turn.role(case.user_id).immune else (delete, strike, keep)
     if case.data["rule"] != RUMOUR:
         return (first,)
-    return (first, (choice(wording.CORRECT, CORRECT, Colour.PLAIN),))
+    return (first, _correction(lane, case))
+
+
+def _correction(lane: int, case: CaseOpened) -> tuple[Button, ...]:
+    return (button(wording.CORRECT, Pressed(Do.COMPLAINT, lane, case.data["cmid"], CORRECT)),)
 
 
 def _heated(turn: Turn, about: Reply, rule: str) -> Effects:

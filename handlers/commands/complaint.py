@@ -18,16 +18,18 @@ WITHIN = timedelta(days=1)
 
 
 async def complain(turn: Turn, invocation: Invocation) -> Effects:
-    """/жалоба [RULE], as a reply: to the moderator, the reporter stays unknown to the chat."""
+    """/жалоба [RULE] [REASON], as a reply: to the moderator, who does not learn from whom."""
     reply = invocation.said.reply
     if reply is None or not reply.cmid:
         raise Unclear(wording.REPLY_NEEDED)
     try:
-        named, _ = rule(turn, invocation.args)
+        named, rest = rule(turn, invocation.args)
     except RuleUnclear:
         # A member need not know the rules' names: what he writes is no condition.
-        named = ""
-    return complaints.complain(turn, invocation.said, reply, named)
+        named, rest = "", invocation.args
+    # Words that begin with a rule's name («мат при детях») are passed on whole.
+    reason = invocation.args.strip() if rest.strip() else ""
+    return complaints.complain(turn, invocation.said, reply, complaints.Ground(named, reason))
 
 
 async def correct(turn: Turn, invocation: Invocation) -> Effects:
@@ -88,7 +90,8 @@ COMMANDS = (
         "/жалоба [ПРАВИЛО]",
         "ответом на сообщение: попросить модератора посмотреть, в чате вас не назовут",
         complain,
-        details="Если в сообщении неправда, напишите «/жалоба недостоверно».",
+        details="Если в сообщении неправда, напишите «/жалоба недостоверно». Можно добавить, "
+        "в чём дело: тот, кто решает, увидит эти слова без вашего имени.",
         discreet=True,
     ),
     Command(

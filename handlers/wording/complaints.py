@@ -13,10 +13,6 @@ YOURSELF = "На своё сообщение жаловаться не нужн�
 COMPLAINED_BEFORE = "Ваша жалоба на это сообщение уже рассматривается."
 DECIDED_BEFORE = "Это сообщение уже рассмотрено."
 TOO_MANY = "Сегодня от вас уже десять жалоб. О срочном напишите классному руководителю лично."
-PASSED_ON = "Жалоба передана модератору. В чате не видно, кто пожаловался."
-PASSED_ON_HIGHER = (
-    "Жалоба передана администрации школы. Ни автор сообщения, ни чат не узнают, кто пожаловался."
-)
 KEPT = "Сообщение остаётся."
 CHOOSE_RULE = "Выберите правило: бот прислал список."
 HIGHER_DECIDES = "О сообщении модератора решает администрация школы."
@@ -38,18 +34,43 @@ CORRECTED_AND_CLOSED = (
 )
 
 
-def complaint(chat: ChatPolicy, name: str, text: str, rule: str) -> str:
+def passed_on(*, higher: bool, reason: bool) -> str:
+    """To whoever complained; ``reason``: he wrote one; ``higher``: the administration decides."""
+    done = (
+        "Жалоба передана администрации школы. "
+        "Ни автор сообщения, ни чат не узнают, кто пожаловался."
+        if higher
+        else "Жалоба передана модератору. В чате не видно, кто пожаловался."
+    )
+    return f"{done} Ваше пояснение передано без имени." if reason else done
+
+
+def complaint(chat: ChatPolicy, name: str, text: str, rule: str, reason: str) -> str:
     """To the moderators; who complained is not said."""
-    guess = f"Возможное нарушение: {rule_name(rule)}." if rule else ""
     return "\n".join(
-        part
-        for part in (
+        (
             f"Чат «{tame(chat.title)}»: жалоба на сообщение. {tame(name)}: {quoted(text)}",
-            guess,
+            *_ground(rule, reason),
             "Что сделать?",
         )
-        if part
     )
+
+
+def another(chat: ChatPolicy, name: str, text: str, rule: str, reason: str, *, number: int) -> str:
+    """To the moderators: somebody else complained of the same; ``number`` of complaints so far."""
+    about = f"Чат «{tame(chat.title)}»: ещё одна жалоба на то же сообщение, всего их {number}."
+    return "\n".join(
+        (
+            f"{about} {tame(name)}: {quoted(text)}",
+            *_ground(rule, reason),
+            "Решите, пожалуйста, под первой жалобой.",
+        )
+    )
+
+
+def _ground(rule: str, reason: str) -> tuple[str, ...]:
+    guess = (f"Возможное нарушение: {rule_name(rule)}.",) if rule else ()
+    return (*guess, f"Пояснение к жалобе: {quoted(reason)}") if reason else guess
 
 
 def which_rule(name: str, text: str) -> str:

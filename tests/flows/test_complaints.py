@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from bot.storage.models import Base
 from emulator import Fault
 from tests.flows.stage import Stage
 from tests.school import ADMINISTRATOR, ANNA, BORIS, CHAT, POLICY, STRANGER, TEACHER, VERA
@@ -109,6 +111,53 @@ async def test_several_complaints_are_one_case(school: Stage) -> None:
     assert "рассмотрена" in school.told(VERA)[-1]
     await school.say(VERA, "/жалоба", reply_to=cmid)
     assert "уже рассмотрено" in school.told(VERA)[-1]
+
+
+async def test_the_reason_reaches_the_moderator_without_a_name(school: Stage) -> None:
+    await complained(school, "/жалоба обидно, напишите @id302 или evil.com")
+    told = school.told(TEACHER)[-1]
+    assert "Пояснение к жалобе: «обидно, напишите @\u2060id302 или evil.\u2060com»" in told
+    assert "Сидоров" not in told
+    assert "пояснение передано без имени" in school.told(BORIS)[-1]
+
+
+async def test_words_that_begin_with_a_rule_are_the_reason_too(school: Stage) -> None:
+    await complained(school, "/жалоба оскорбление учителя при детях")
+    told = school.told(TEACHER)[-1]
+    assert "Возможное нарушение: оскорбление" in told
+    assert "Пояснение к жалобе: «оскорбление учителя при детях»" in told
+
+
+async def test_another_complaint_of_the_same_reaches_the_moderator_with_its_rule_and_reason(
+    school: Stage,
+) -> None:
+    cmid = await complained(school)
+    await school.say(VERA, "/жалоба оскорбление нашего учителя", reply_to=cmid)
+    told = school.told(TEACHER)[-1]
+    assert "ещё одна жалоба на то же сообщение, всего их 2. Анна Петрова" in told
+    assert "Возможное нарушение: оскорбление" in told
+    assert "Пояснение к жалобе: «оскорбление нашего учителя»" in told
+    assert "Вера" not in told
+    assert school.labels(TEACHER) == ["Удалить", "Страйк", "Оставить"]
+
+
+async def test_another_complaint_that_says_it_is_untrue_brings_the_button_for_it(
+    school: Stage,
+) -> None:
+    cmid = await complained(school)
+    await school.say(VERA, "/жалоба недостоверно", reply_to=cmid)
+    assert school.labels(TEACHER) == ["Опровергнуть"]
+    await school.press(TEACHER, "Опровергнуть")
+    await school.write(TEACHER, "/опровержение Всё не так")
+    assert "официальное уточнение" in school.told(VERA)[-1]
+
+
+async def test_a_reason_is_kept_nowhere_once_it_is_told(school: Stage) -> None:
+    await complained(school, "/жалоба обидно за всех")
+    async with school.eyes.connect() as connection:
+        for table in Base.metadata.sorted_tables:
+            for row in await connection.execute(select(table)):
+                assert "обидно за всех" not in str(row), table.name
 
 
 async def test_a_complaint_about_a_moderator_goes_to_the_administration(school: Stage) -> None:
