@@ -144,7 +144,14 @@ def due(turn: Turn, fired: TimerFired) -> Effects:
         counts = Week.of(one.data[ACTION] for one in fresh)
         show = button(wording.SHOW, Pressed(Do.DIGEST, turn.event.lane, day, SHOW), Colour.PRIMARY)
         first = turn.school.local(fresh[0].at)
-        text = wording.digest(turn.here, counts, first, now, full=len(observed(turn)) >= MOST)
+        text = wording.digest(
+            turn.here,
+            counts,
+            first,
+            now,
+            over=turn.mode is not Mode.OBSERVE,
+            full=len(observed(turn)) >= MOST,
+        )
         told = (
             *(replace(one, due=now + KEPT, data={**one.data, DIGEST_DAY: day}) for one in fresh),
             JournalLine(kind="digest", at=now, more=counts.numbers),

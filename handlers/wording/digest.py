@@ -15,6 +15,7 @@ SHOWN = "Показываю по одному."
 SKIPPED = "Пропущено."
 GONE = "Этого сообщения здесь уже нет: тексты хранятся три дня."
 NOTHING_TOUCHED = "Чат в режиме наблюдения: бот ничего не тронул."
+NOTHING_TOUCHED_THEN = "Тогда бот ничего не тронул."
 WORK = "Если решения верны, включите работу командой: /режим работа"
 _SAID: Mapping[str, str] = {"right": "верно", "wrong": "неверно", "skip": "пропущено"}
 _WOULD: Mapping[str, str] = {
@@ -54,16 +55,24 @@ def _done(week: Week) -> str:
 
 
 def digest(
-    chat: ChatPolicy, counts: Week, since: datetime, now: datetime, *, full: bool = False
+    chat: ChatPolicy,
+    counts: Week,
+    since: datetime,
+    now: datetime,
+    *,
+    over: bool = False,
+    full: bool = False,
 ) -> str:
     """What the bot would have done; moments in the school's time zone.
 
-    ``full``: there was more than is kept.
+    ``over``: the chat is observed no more; ``full``: there was more than is kept.
     """
     more = " Было и больше, но столько текстов бот не хранит." if full else ""
     when = "За сегодня" if since.date() == now.date() else f"С {moment(since)}"
+    while_observed = f"{when}, пока чат был под наблюдением," if over else when
+    touched = NOTHING_TOUCHED_THEN if over else NOTHING_TOUCHED
     return (
-        f"Чат «{tame(chat.title)}». {when} я бы {_done(counts)}.{more} {NOTHING_TOUCHED} "
+        f"Чат «{tame(chat.title)}». {while_observed} я бы {_done(counts)}.{more} {touched} "
         "Посмотрите, что именно, и отметьте, где я прав: так я учусь."
     )
 

@@ -71,6 +71,19 @@ async def test_a_cry_for_help_reaches_the_moderators_at_once(school: Stage) -> N
     assert all(not one["deleted"] for one in school.messages())
 
 
+async def test_once_the_chat_works_the_evening_tells_of_the_time_of_observation(
+    school: Stage,
+) -> None:
+    await school.say(ANNA, OBSCENE)
+    await school.say(TEACHER, "/режим работа")
+    await school.say(BORIS, OBSCENE)
+    await evening(school)
+    told = school.told(TEACHER)[-1]
+    assert "За сегодня, пока чат был под наблюдением, я бы удалил 1 сообщение" in told
+    assert "Тогда бот ничего не тронул" in told
+    assert "Чат в режиме наблюдения" not in told
+
+
 async def test_nothing_else_is_touched(school: Stage) -> None:
     await a_day(school)
     await evening(school)
