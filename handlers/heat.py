@@ -43,14 +43,15 @@ def watch(turn: Turn, said: MessageSaid) -> Effects:
 
 
 def _remind(turn: Turn, said: MessageSaid, limits: Limits) -> Effects:
-    gist = _gist(turn, said, talk_of(turn.state.recent, limits))
+    hot = _hot(talk_of(turn.state.recent, limits))
+    gist = _gist(turn, said, hot)
     guards = set(turn.guards())
     if guards & set(gist.people):
         # Nobody is the judge of his own quarrel.
         guards |= turn.school.administrators
     return (
         Marked(HEAT, said.at, _REMINDED),
-        _line(turn, said, limits, Due.REMINDER, gist),
+        _line(turn, said, limits, Due.REMINDER, hot),
         CallPromised(
             purpose="heat",
             call=Send(said.lane, wording.reminder(turn.school.regulation)),
@@ -62,19 +63,24 @@ def _remind(turn: Turn, said: MessageSaid, limits: Limits) -> Effects:
 
 def _escalate(turn: Turn, said: MessageSaid, limits: Limits, mark: Marked) -> Effects:
     talk = talk_of(turn.state.recent, limits)
-    gist = _gist(turn, said, tuple(one for one in talk if one.at > mark.at))
+    hot = _hot(tuple(one for one in talk if one.at > mark.at))
+    gist = _gist(turn, said, hot)
     text = wording.administrators(turn.here, gist, turn.school.local(mark.at))
     return (
         replace(mark, value=_TOLD),
-        _line(turn, said, limits, Due.ADMINISTRATORS, gist),
+        _line(turn, said, limits, Due.ADMINISTRATORS, hot),
         *alert(turn, text, purpose="heat", to=sorted(turn.school.administrators)),
     )
 
 
-def _gist(turn: Turn, said: MessageSaid, talk: tuple[Recent, ...]) -> wording.Gist:
-    """Who quarrels and where to look; where nobody stands out, the talk as a whole."""
-    hot = heated(talk) or talk
-    look_at = max(hot, key=lambda one: one.heat)
+def _hot(talk: tuple[Recent, ...]) -> tuple[Recent, ...]:
+    """What heats a talk; where no message stands out, the talk as a whole."""
+    return heated(talk) or talk
+
+
+def _gist(turn: Turn, said: MessageSaid, hot: tuple[Recent, ...]) -> wording.Gist:
+    """Who quarrels and where to look. Only the newest message has its words at hand."""
+    look_at, last = max(hot, key=lambda one: one.heat), hot[-1]
     return wording.Gist(
         people={
             author: (turn.state.name_of(author), count)
@@ -83,25 +89,27 @@ def _gist(turn: Turn, said: MessageSaid, talk: tuple[Recent, ...]) -> wording.Gi
         messages=len(hot),
         since=turn.school.local(hot[0].at),
         look_at=(turn.state.name_of(look_at.author_id), turn.school.local(look_at.at)),
-        last=(turn.state.name_of(said.author_id), said.text),
+        last=(turn.state.name_of(last.author_id), turn.school.local(last.at)),
+        text=said.text if last.cmid == said.cmid else "",
     )
 
 
 def _line(
-    turn: Turn, said: MessageSaid, limits: Limits, needs: Due, gist: wording.Gist
+    turn: Turn, said: MessageSaid, limits: Limits, needs: Due, hot: tuple[Recent, ...]
 ) -> JournalLine:
+    """A line about the last heated message: it may be a calm one at which something is due."""
     talk = talk_of(turn.state.recent, limits)
     return JournalLine(
         kind="heat",
         at=said.at,
-        user_id=said.author_id,
-        cmid=said.cmid,
+        user_id=hot[-1].author_id,
+        cmid=hot[-1].cmid,
         rule="conflict",
         confidence=round(chance(talk, limits), 4),
         more={
             "due": needs.value,
             "mode": turn.mode.value,
-            "messages": gist.messages,
-            "people": sorted(gist.people),
+            "messages": len(hot),
+            "people": sorted({one.author_id for one in hot}),
         },
     )

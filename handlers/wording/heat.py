@@ -15,15 +15,16 @@ _NAMED = 5
 class Gist:
     """A heated talk in short: ``people`` by id with name and number of messages, most first.
 
-    ``look_at``: whose message was the sharpest, and when. ``last``: whose is the newest,
-    and its text. Moments are in the school's time zone.
+    ``look_at``: whose message was the sharpest, and when. ``last``: whose is the newest of
+    them, and when; its ``text`` where it is at hand. Moments are in the school's time zone.
     """
 
     people: Mapping[int, tuple[str, int]]
     messages: int
     since: datetime
     look_at: tuple[str, datetime]
-    last: tuple[str, str]
+    last: tuple[str, datetime]
+    text: str
 
 
 REMINDER = (
@@ -59,10 +60,19 @@ def _told(gist: Gist) -> tuple[str, ...]:
     people = list(gist.people.values())
     named = ", ".join(f"{tame(name)} ({count})" for name, count in people[:_NAMED])
     rest = f" и ещё {len(people) - _NAMED}" if len(people) > _NAMED else ""
-    author, at = gist.look_at
-    last, text = gist.last
     return (
         f"Резких сообщений: {gist.messages}, начиная с {gist.since:%H:%M}. Кто: {named}{rest}.",
-        f"Посмотрите прежде всего сообщение в {at:%H:%M}, {tame(author)}.",
-        f"Последнее, {tame(last)}: {quoted(text)}",
+        f"Посмотрите прежде всего сообщение {_where(gist.look_at)}.",
+        *_last(gist),
     )
+
+
+def _last(gist: Gist) -> tuple[str, ...]:
+    if gist.text:
+        return (f"Последнее, {tame(gist.last[0])}: {quoted(gist.text)}",)
+    return () if gist.last == gist.look_at else (f"Последнее — {_where(gist.last)}.",)
+
+
+def _where(one: tuple[str, datetime]) -> str:
+    author, at = one
+    return f"в {at:%H:%M}, {tame(author)}"

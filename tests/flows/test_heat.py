@@ -48,6 +48,19 @@ async def test_the_chat_is_reminded_once_and_the_moderator_gets_the_gist(watched
     assert await watched.journal("strike") == []
 
 
+async def test_the_alarm_points_at_the_last_heated_message_not_at_a_calm_one_after_it(
+    watched: Stage,
+) -> None:
+    rude = "Вечно вы всё теряете, растяпа безмозглая"
+    await hear(watched, ((BORIS, rude), (VERA, "Во сколько завтра собрание?"), (ANNA, "В шесть")))
+    [alert] = about_heat(watched.told(TEACHER))
+    assert "Борис Сидоров (1)" in alert
+    assert "В шесть" not in alert
+    assert "Анна" not in alert
+    [line] = await watched.journal("heat")
+    assert line["user_id"] == BORIS
+
+
 async def test_a_moderators_commands_are_no_part_of_the_talk(watched: Stage) -> None:
     await hear(watched, QUARREL[1:2])
     await hear(watched, ((TEACHER, "/страйки"), (TEACHER, "/журнал"), (VERA, "/правила")))
