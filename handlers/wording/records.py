@@ -44,8 +44,8 @@ _ENDS: Mapping[str, str] = {
 Told = Callable[[JournalLine], str]
 
 
-def _rule(line: JournalLine) -> str:
-    return rule_name(line.rule) if line.rule else ""
+def _under(line: JournalLine) -> str:
+    return f" ({rule_name(line.rule)})" if line.rule else ""
 
 
 def _found(line: JournalLine) -> str:
@@ -53,24 +53,24 @@ def _found(line: JournalLine) -> str:
 
 
 def _verdict(line: JournalLine) -> str:
-    return f"{_DONE.get(str(line.more.get('action')), '')} ({_rule(line)}){_found(line)}"
+    return f"{_DONE.get(str(line.more.get('action')), '')}{_under(line)}{_found(line)}"
 
 
 _TOLD: Mapping[str, Told] = {
     "verdict": _verdict,
     "edit_verdict": lambda line: f"после правки: {_verdict(line)}",
     "strike": lambda line: (
-        f"предупреждение {line.more.get('number')} из {line.more.get('limit')} ({_rule(line)})"
+        f"предупреждение {line.more.get('number')} из {line.more.get('limit')}{_under(line)}"
     ),
-    "strike_lifted": lambda line: f"предупреждение снято ({_rule(line)})",
-    "block": lambda line: f"блокировка ({_rule(line)})",
+    "strike_lifted": lambda line: f"предупреждение снято{_under(line)}",
+    "block": lambda line: f"блокировка{_under(line)}",
     "release": lambda line: (
         f"блокировка кончилась: {_ENDS.get(str(line.more.get('why')), 'снята')}"
     ),
     "restriction_refused": lambda _: "мессенджер не дал запретить писать",
     "blocked_wrote": lambda _: "писал во время блокировки, сообщение удалено",
     "review": lambda line: (
-        f"модератор решил: {_CHOSEN.get(str(line.more.get('decision')), '')} ({_rule(line)})"
+        f"модератор решил: {_CHOSEN.get(str(line.more.get('decision')), '')}{_under(line)}"
     ),
     "deferred": lambda _: "сообщение отложено до открытия",
     "deferred_posted": lambda _: "отложенное сообщение опубликовано",
@@ -89,14 +89,14 @@ _TOLD: Mapping[str, Told] = {
     "relayed": lambda line: (
         f"рассылка администрации {'получена' if line.more.get('end') == 'sent' else 'не дошла'}"
     ),
-    "undone": lambda line: f"взыскание отменено ({_rule(line)})",
+    "undone": lambda line: f"взыскание отменено{_under(line)}",
     "lesson": lambda line: (
-        f"урок боту: {'верно' if line.more.get('right') else 'неверно'} ({_rule(line)})"
+        f"урок боту: {'верно' if line.more.get('right') else 'неверно'}{_under(line)}"
     ),
-    "hint": lambda line: f"подсказка лично ({_rule(line)})",
+    "hint": lambda line: f"подсказка лично{_under(line)}",
     "asked_before": lambda _: "указано на прежний ответ",
     "asked_dismissed": lambda _: "подсказка о прежнем ответе убрана: «не то»",
-    "lesson_undone": lambda line: f"урок отменён ({_rule(line)})",
+    "lesson_undone": lambda line: f"урок отменён{_under(line)}",
 }
 KINDS = tuple(_TOLD)
 """The kinds of line that a moderator is shown."""

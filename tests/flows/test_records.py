@@ -38,7 +38,10 @@ async def test_why_shows_each_rule_with_its_score_and_what_was_decided(school: S
 async def test_why_of_a_clean_message_says_so(school: Stage) -> None:
     cmid = await school.say(ANNA, "Завтра первый урок в спортзале?")
     await school.say(TEACHER, "/почему", reply_to=cmid)
-    assert "Нарушений не видно" in school.told(TEACHER)[-1]
+    told = school.told(TEACHER)[-1]
+    assert "Нарушений не видно" in told
+    assert "оставлено\n" in told
+    assert "()" not in told
 
 
 async def test_why_needs_a_reply(school: Stage) -> None:
