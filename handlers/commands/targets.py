@@ -141,9 +141,12 @@ def rule(turn: Turn, rest: str) -> tuple[str, str]:
     if not words:
         raise RuleUnclear(wording.no_rule(regulation), list(regulation.rules))
     for length in range(min(_LONGEST_RULE, len(words)), 0, -1):
-        found = [one for one in regulation.find(" ".join(words[:length])) if one != "emergency"]
+        meant = regulation.find(" ".join(words[:length]))
+        found = [one for one in meant if one != "emergency"]
         if len(found) == 1:
             return found[0], " ".join(words[length:])
         if found:
             raise RuleUnclear(wording.which_rule(regulation, found), found)
+        if meant:
+            raise RuleUnclear(wording.not_punished(regulation), list(regulation.rules))
     raise RuleUnclear(wording.unknown_rule(rest, regulation), list(regulation.rules))

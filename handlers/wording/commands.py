@@ -75,6 +75,14 @@ def unknown_rule(word: str, regulation: Regulation) -> str:
         regulation, list(regulation.rules)
     )
 
+def not_punished(regulation: Regulation) -> str:
+    """The one rule that nobody can break: what is urgent may be written at any hour."""
+    return (
+        f"За «{rule_name('emergency')}» не наказывают: о жизни и здоровье детей можно писать "
+        "в любое время. Назовите другое правило:\n"
+    ) + _choices(regulation, list(regulation.rules))
+
+
 
 def strike_done(name: str, rule: str, number: int, limit: int, until: datetime | None) -> str:
     """A moderator's strike was given."""

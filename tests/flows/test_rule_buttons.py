@@ -41,6 +41,18 @@ async def test_personal_reasons_cannot_be_entered(school: Stage) -> None:
     assert await school.journal("strike") == []
 
 
+@pytest.mark.parametrize("word", ["emergency", "срочно"])
+async def test_for_what_is_urgent_nobody_is_punished_and_the_moderator_is_told_so(
+    school: Stage, word: str
+) -> None:
+    await school.say(TEACHER, f"/страйк Петрова {word}")
+    told = school.told(TEACHER)[-1]
+    assert "За «срочное сообщение» не наказывают" in told
+    assert "Есть такие" not in told
+    assert "Оскорбление" in school.labels(TEACHER)
+    assert await school.journal("strike") == []
+
+
 async def test_a_clause_with_several_rules_offers_just_those(school: Stage) -> None:
     await school.say(TEACHER, "/страйк Петрова 6")
     labels = school.labels(TEACHER)
