@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from hashlib import sha256
 
 from handlers.buttons import Do, Pressed, button
 from handlers.commands.command import Audience, Command, Invocation, answer
@@ -37,15 +38,24 @@ def to_one_of(
     if len(chats) > MOST:
         return (answer(invocation, wording.WHICH_CHAT),)
     lane = turn.event.lane
+    waiting = Marked(WAITING, invocation.said.at, invocation.said.text)
+    choice = _choice(name, waiting)
     rows = tuple(
-        (button(_label(chat), Pressed(Do.CHAT, lane, str(chat.peer_id), name.value)),)
-        for chat in chats
+        (button(_label(chat), Pressed(Do.CHAT, lane, str(chat.peer_id), choice)),) for chat in chats
     )
+    before = turn.state.marks.get(WAITING)
+    dropped = before.value if before is not None and before.value != waiting.value else ""
     return (
-        Marked(WAITING, invocation.said.at, invocation.said.text),
+        waiting,
         *_brought(turn, invocation.said),
-        answer(invocation, wording.CHOOSE_CHAT, keyboard=rows),
+        answer(invocation, wording.which_chat(dropped), keyboard=rows),
     )
+
+
+def _choice(name: Name, waiting: Marked) -> str:
+    """What a button says of its command: it carries out that one, no later one of its name."""
+    written = f"{waiting.at.timestamp():.0f} {waiting.value}"
+    return f"{name.value} {sha256(written.encode()).hexdigest()[:8]}"
 
 
 def _brought(turn: Turn, said: MessageSaid) -> Effects:
@@ -59,7 +69,7 @@ async def chosen(turn: Turn, event: ButtonPressed, pressed: Pressed) -> Effects:
     waiting = turn.state.marks.get(WAITING)
     brought = turn.state.marks.get(BROUGHT)
     command = command_in(waiting.value) if waiting else None
-    if waiting is None or command is None or command[0].value != pressed.choice:
+    if waiting is None or command is None or _choice(command[0], waiting) != pressed.choice:
         return (answer_press(event, STALE_BUTTON),)
     # Whether the person may do this there is decided in that chat's lane; that he belongs
     # to it at all, here.

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from handlers.effects import BlockBegun, StrikeGiven
-from handlers.wording import clause, moment, tame
+from handlers.wording import clause, moment, quoted, tame
 from policies.rulebook import Regulation, rule_name
 
 NOT_A_PERSON = "Это сообщение не от участника чата. Ответьте на сообщение человека."
@@ -21,12 +21,18 @@ NO_STRIKES = "У этого участника нет предупреждени
 NOBODY_STRUCK = "Предупреждений в этом чате нет."
 WHICH_CHAT = "У вас несколько чатов. Напишите эту команду в нужном чате."
 CHOOSE_CHAT = "О каком чате речь?"
+CHAT_NOT_CHOSEN = "Прежняя команда не выполнена: чат для неё вы не выбрали. Вот она:"
 CHAT_CHOSEN = "Принято, ответ придёт в личные сообщения."
 PRIVATE_ONLY = "Эту команду пишут боту лично: откройте сообщения сообщества и повторите её там."
 CHOOSE_RULE = "Какое правило нарушено?"
 OTHER_RULES = "Другие правила"
 NOT_IN_CHAT = "Этого человека нет среди участников чата."
 HINT = "Здравствуйте! Я Дежурный, бот школьных чатов. Что я умею: /помощь"
+
+
+def which_chat(dropped: str) -> str:
+    """The question for the chat; ``dropped``: the command whose question it replaces, if any."""
+    return f"{CHAT_NOT_CHOSEN} {quoted(dropped)}\n{CHOOSE_CHAT}" if dropped else CHOOSE_CHAT
 
 
 def only_month(regulation: Regulation) -> str:

@@ -82,6 +82,29 @@ def test_a_button_of_an_earlier_command_carries_out_no_later_one(talk: House) ->
     assert stale(press(talk, first))
 
 
+def test_of_two_commands_of_one_name_a_button_carries_out_its_own(talk: House) -> None:
+    [first, *_] = offered(write(talk, "/опровержение Экскурсия не отменена"))
+    effects = write(talk, "/опровержение Каникулы не сокращают, всё по календарю")
+    [second, *_] = offered(effects)
+    [question] = answers(effects, ADMINISTRATOR)
+    assert "Прежняя команда не выполнена" in question
+    assert "«/опровержение Экскурсия не отменена»" in question
+    assert "О каком чате речь?" in question
+    assert stale(press(talk, first))
+    [command] = handed(press(talk, second))
+    assert "Каникулы" in command.said.text
+
+
+def test_of_a_command_that_was_carried_out_or_is_written_again_nothing_is_said(
+    talk: House,
+) -> None:
+    write(talk, ORDER)
+    effects = write(talk, ORDER)
+    assert answers(effects, ADMINISTRATOR) == ["О каком чате речь?"]
+    press(talk, offered(effects)[0])
+    assert answers(write(talk, "/часы 10-12"), ADMINISTRATOR) == ["О каком чате речь?"]
+
+
 def test_nobody_else_presses_it(talk: House) -> None:
     buttons = offered(write(talk, ORDER))
     assert stale(press(talk, buttons[0], who=ANNA))
