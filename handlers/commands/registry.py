@@ -21,7 +21,7 @@ from handlers.commands import (
     topic,
 )
 from handlers.commands.command import Audience, Command, Invocation, Place, answer
-from handlers.commands.names import Name, command_in
+from handlers.commands.names import Name, alike, command_in
 from handlers.effects import Effects
 from handlers.turn import Turn
 from handlers.wording import commands as wording
@@ -35,7 +35,15 @@ async def _help(turn: Turn, invocation: Invocation) -> Effects:
     if sought is not None and sought[0] in mine:
         one = mine[sought[0]]
         return (answer(invocation, wording.command_help(one.help_line, one.details)),)
-    return (answer(invocation, wording.help_text(one.help_line for one in mine.values())),)
+    lines = [one.help_line for one in mine.values()]
+    if not word:
+        return (answer(invocation, wording.help_text(lines)),)
+    if sought is not None:
+        administrators = COMMANDS[sought[0]].audience is Audience.ADMINISTRATORS
+        why = wording.only_for(sought[0].value, administrators=administrators)
+    else:
+        why = wording.no_such_command(f"/{word}", alike(f"/{word}", mine.keys()))
+    return (answer(invocation, wording.help_instead(why, lines)),)
 
 
 def may(turn: Turn, person_id: int, command: Command) -> bool:

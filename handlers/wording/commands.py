@@ -75,12 +75,6 @@ def which_rule(regulation: Regulation, rules: Sequence[str]) -> str:
     return "Какое именно правило?\n" + _choices(regulation, rules)
 
 
-def unknown_rule(word: str, regulation: Regulation) -> str:
-    """No such rule."""
-    return f"Правила «{tame(word[:100])}» нет. Есть такие:\n" + _choices(
-        regulation, list(regulation.rules)
-    )
-
 def not_punished(regulation: Regulation) -> str:
     """The one rule that nobody can break: what is urgent may be written at any hour."""
     return (
@@ -88,6 +82,12 @@ def not_punished(regulation: Regulation) -> str:
         "в любое время. Назовите другое правило:\n"
     ) + _choices(regulation, list(regulation.rules))
 
+
+def unknown_rule(word: str, regulation: Regulation) -> str:
+    """No such rule."""
+    return f"Правила «{tame(word[:100])}» нет. Есть такие:\n" + _choices(
+        regulation, list(regulation.rules)
+    )
 
 
 def strike_done(name: str, rule: str, number: int, limit: int, until: datetime | None) -> str:
@@ -157,6 +157,11 @@ def help_text(lines: Iterable[str]) -> str:
     return "Что можно сделать:\n" + "\n".join(lines)
 
 
+def help_instead(why: str, lines: Iterable[str]) -> str:
+    """What a person may do here, where he asked for a command that there is not, or not for him."""
+    return f"{why}\n{help_text(lines)}"
+
+
 def command_help(line: str, details: str) -> str:
     """One command's whole help."""
     return f"{line}\n{details}" if details else line
@@ -164,8 +169,14 @@ def command_help(line: str, details: str) -> str:
 
 def not_allowed(command: str, *, administrators: bool = False) -> str:
     """To somebody who may not use a command; said privately and once."""
+    only = only_for(command, administrators=administrators)
+    return f"{only} Что доступно вам, покажет /помощь."
+
+
+def only_for(command: str, *, administrators: bool) -> str:
+    """Whose command it is."""
     whose = "администрации школы" if administrators else "модераторов этого чата"
-    return f"Команда {command} только для {whose}. Что доступно вам, покажет /помощь."
+    return f"Команда {command} только для {whose}."
 
 
 def slash_missing(command: str) -> str:
@@ -175,5 +186,10 @@ def slash_missing(command: str) -> str:
 
 def unknown_command(word: str, alike: str | None) -> str:
     """A command that does not exist."""
+    return f"{no_such_command(word, alike)} Список: /помощь"
+
+
+def no_such_command(word: str, alike: str | None) -> str:
+    """The same without where to look."""
     guess = f" Вы имели в виду {alike}?" if alike else ""
-    return f"Команды {tame(word)} нет.{guess} Список: /помощь"
+    return f"Команды {tame(word[:41])} нет.{guess}"

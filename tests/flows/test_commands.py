@@ -44,6 +44,18 @@ async def test_help_shows_only_what_one_may(school: Stage) -> None:
     assert "/страйк" in school.told(TEACHER)[0]
 
 
+async def test_help_says_of_what_is_no_command_or_not_his_that_it_is_so(school: Stage) -> None:
+    await school.say(ANNA, "/помощь фыва")
+    assert school.told(ANNA)[-1].startswith("Команды /фыва нет.\nЧто можно сделать:")
+    await school.say(ANNA, "/помощь жалба")
+    assert "Вы имели в виду /жалоба?" in school.told(ANNA)[-1]
+    await school.say(ANNA, "/помощь страйк")
+    told = school.told(ANNA)[-1]
+    assert told.startswith("Команда /страйк только для модераторов этого чата.\nЧто можно")
+    await school.say(TEACHER, "/помощь политика")
+    assert "Команда /политика только для администрации школы." in school.told(TEACHER)[-1]
+
+
 async def test_mine_says_how_many_of_how_many(school: Stage) -> None:
     await school.say(ANNA, OBSCENE)
     await school.say(ANNA, "/мои")

@@ -36,6 +36,7 @@ OURS: Mapping[str, str] = {
     "outcome": "refused", "label": "keep", "result": "", "note": "обжалуется", "word": "right",
     "command": "/мои", "document": "Этика", "unreadable": "нет прав", "field": "Когда",
     "welcome.private_link": "", "not_published.why": "чат закрыт", "unknown_command.alike": "/мои",
+    "no_such_command.alike": "/мои", "help_instead.why": "", "help_instead.line": "• /мои",
     "command_help.line": "/мои", "command_help.details": "", "help_text.line": "• /мои",
     "unit": "days",
     # Made by other sentences, which are called here themselves.
