@@ -14,7 +14,7 @@ from bot.clock import Clock, SystemClock
 from bot.courier import Courier
 from bot.freed import give_back, trimmer
 from bot.health import Health, Signs
-from bot.housekeeping import keep_house
+from bot.housekeeping import FAILED_KEPT, keep_house
 from bot.lanes import Lanes
 from bot.lesson_keeper import LessonKeeper
 from bot.policy_keeper import PolicyKeeper
@@ -121,7 +121,7 @@ class App:
         )
         if checked.fatal:
             return checked
-        await self.inbox.retry_failed()
+        await self.inbox.retry_failed(self._clock.now() - FAILED_KEPT)
         await self.lessons.look()
         seals = self._seals = Seals(await stored_key(self.engine, self.writer, self._clock.now()))
         delivery = VKDelivery(self._messenger, seals, sent=self._sent)

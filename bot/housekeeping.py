@@ -14,7 +14,6 @@ import structlog
 from bot import metrics
 from bot.clock import Clock
 from bot.storage.batch import Batch, Write
-from bot.storage.inbox import RETRIED_AT_START
 from bot.storage.writer import Writer
 
 log = structlog.get_logger(__name__)
@@ -23,7 +22,7 @@ EVERY = timedelta(days=1)
 # A messenger repeats an event for minutes; a week leaves room for an operator's question.
 INBOX_KEPT = timedelta(days=7)
 OUTBOX_KEPT = timedelta(days=30)
-# An event that no start could judge holds what was said.
+# An event that could not be judged holds what was said; older, it is not tried again either.
 FAILED_KEPT = timedelta(days=30)
 # After its end: a strike can be asked about, a decision can be accounted for.
 WORDS_KEPT = timedelta(days=365)
@@ -65,7 +64,7 @@ def _worn(now: datetime, looked_at: datetime) -> Batch:
     """What has served; the journal before ``looked_at`` was looked at another day."""
     batch = Batch()
     batch.add(Write.INBOX_PRUNE, before=now - INBOX_KEPT)
-    batch.add(Write.EVENTS_FAILED, before=now - FAILED_KEPT, attempts=RETRIED_AT_START)
+    batch.add(Write.EVENTS_FAILED, before=now - FAILED_KEPT)
     batch.add(Write.OUTBOX_PRUNE, before=now - OUTBOX_KEPT)
     before = now - WORDS_KEPT
     for write in (Write.CASES_ABANDONED, Write.REVIEWS_ABANDONED):

@@ -138,11 +138,18 @@ class Inbox:
                 )  # fmt: skip
         return {(lane, limit): tuple(found[lane][:limit]) for lane, limit in asked}
 
-    async def retry_failed(self) -> None:
-        """Let events whose handler failed be tried again, a few times over the restarts."""
+    async def retry_failed(self, since: datetime) -> None:
+        """Let events whose handler failed be tried again, a few times over the restarts.
+
+        Those taken in before ``since`` wait to be pruned: nobody expects an answer any more.
+        """
         async with self._engine.begin() as connection:
             await connection.execute(
                 update(InboxRow)
-                .where(InboxRow.state == FAILED, InboxRow.attempts < RETRIED_AT_START)
+                .where(
+                    InboxRow.state == FAILED,
+                    InboxRow.attempts < RETRIED_AT_START,
+                    InboxRow.taken_at >= since,
+                )
                 .values(state=WAITING)
             )

@@ -245,8 +245,10 @@ async def test_events_and_calls_go_when_nobody_asks_for_them_any_more(
 ) -> None:
     month = timedelta(days=30)
     await put(engine, InboxRow, EVENT, state="failed", taken_at=NOW - month - A_DAY)
-    # A start will try it again.
-    await put(engine, InboxRow, EVENT, event_id="2", state="failed", attempts=2, taken_at=LONG_AGO)
+    # The bot was not restarted since, so nothing tried it again.
+    await put(engine, InboxRow, EVENT, event_id="1", state="failed", attempts=1, taken_at=LONG_AGO)
+    lately = NOW - month + A_DAY
+    await put(engine, InboxRow, EVENT, event_id="2", state="failed", attempts=1, taken_at=lately)
     await put(engine, InboxRow, EVENT, event_id="3", state="done", taken_at=NOW - 8 * A_DAY)
     await put(engine, InboxRow, EVENT, event_id="4", state="waiting", taken_at=LONG_AGO)
     await put(engine, OutboxRow, CALL, ended_at=NOW - month - A_DAY)

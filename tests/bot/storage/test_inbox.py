@@ -1,7 +1,7 @@
 """The inbox: taken in once, in order, together with how far its source was read."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -118,5 +118,17 @@ async def test_an_event_whose_handler_failed_is_tried_again_a_few_times_at_start
         )
         await writer.commit(batch)
         assert await inbox.backlog(1, 1) == ()
-        await inbox.retry_failed()
+        await inbox.retry_failed(since=NOON)
     assert tries == RETRIED_AT_START
+
+
+async def test_an_event_that_failed_long_ago_is_not_tried_again(
+    inbox: Inbox, writer: Writer
+) -> None:
+    await take(inbox, "a")
+    [one] = await inbox.backlog(1, 1)
+    batch = Batch()
+    batch.add(Write.INBOX_FAILED, at_id=one.id, state=FAILED, attempts=1)
+    await writer.commit(batch)
+    await inbox.retry_failed(since=NOON + timedelta(seconds=1))
+    assert await inbox.backlog(1, 1) == ()
