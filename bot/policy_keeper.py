@@ -55,6 +55,8 @@ class PolicyKeeper:
         self._seen = b""
         self._complained = ""
         self._snapshot: PolicySnapshot | None = None
+        # The snapshot of which ``on_accept`` knows; whoever starts the keeper is handed his.
+        self._announced: PolicySnapshot | None = None
 
     @property
     def complaint(self) -> str:
@@ -80,9 +82,10 @@ class PolicyKeeper:
             last = await self._last_accepted()
             if last is None:
                 raise NoPolicy(complaint) from None
-            self._snapshot = last
+            self._snapshot = self._announced = last
             return last, wording.running_on_last_policy(complaint, last.version)
         await self._accept(text, snapshot)
+        self._announced = snapshot
         return snapshot, ""
 
     async def check(self) -> PolicyCheck:
@@ -117,11 +120,12 @@ class PolicyKeeper:
             try:
                 await self._look()
             except Exception:
-                # A failing database must not end the watch: the file is read again.
+                # A failing database must not end the watch: what is left is done at the next look.
                 log.exception("policy_watch_failed")
                 self._seen = b""
 
     async def _look(self) -> None:
+        await self._announce()
         try:
             digest = await asyncio.to_thread(self._digest)
             if digest == self._seen:
@@ -138,7 +142,14 @@ class PolicyKeeper:
         if snapshot.version != self.snapshot.version:
             await self._accept(text, snapshot)
             log.info("policy_accepted", version=snapshot.version)
+            await self._announce()
+
+    async def _announce(self) -> None:
+        """Tell of the snapshot in force, again where the last time failed half-way."""
+        snapshot = self.snapshot
+        if self._announced is not snapshot:
             await self._on_accept(snapshot)
+            self._announced = snapshot
 
     async def _complain(self, complaint: str) -> None:
         """Say what is wrong with the file, once until it was right again."""

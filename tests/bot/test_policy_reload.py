@@ -55,6 +55,7 @@ class Kept:
         self.keys: list[str] = []
         self.accepted: list[PolicySnapshot] = []
         self.deaf = False
+        self.fails_to_accept = 0
         self._writer = writer
         self._clock = SteeredClock(NOON)
         self._watching: asyncio.Task[None] | None = None
@@ -87,6 +88,9 @@ class Kept:
         self.alarms.append(text)
 
     async def _accept(self, snapshot: PolicySnapshot) -> None:
+        if self.fails_to_accept:
+            self.fails_to_accept -= 1
+            raise OSError("the database is away for a moment")
         self.accepted.append(snapshot)
 
 
@@ -130,6 +134,26 @@ async def test_a_file_that_is_edited_in_place_is_taken_in_too(kept: Kept) -> Non
     await kept.start()
     kept.file.write_text(GENTLE, encoding="utf-8")
     await eventually(lambda: bool(kept.accepted))
+
+
+async def test_who_could_not_take_a_new_policy_in_is_told_of_it_again(kept: Kept) -> None:
+    await kept.start()
+    kept.fails_to_accept = 2
+    save(kept.file, GENTLE)
+    await eventually(lambda: kept.accepted == [kept.keeper.snapshot])
+    save(kept.file, BROKEN)
+    await eventually(lambda: bool(kept.alarms))
+    assert len(kept.accepted) == 1
+
+
+async def test_he_is_told_although_the_file_is_broken_by_then(kept: Kept) -> None:
+    await kept.start()
+    kept.fails_to_accept = 1_000_000
+    save(kept.file, GENTLE)
+    await eventually(lambda: kept.fails_to_accept < 1_000_000)
+    save(kept.file, BROKEN)
+    kept.fails_to_accept = 0
+    await eventually(lambda: kept.accepted == [kept.keeper.snapshot])
 
 
 # Refused
