@@ -4,6 +4,7 @@ What it says of VK is in `bot/vk/wording.py`, of the roster in `bot/roster/wordi
 command or a setting says of itself stands with it.
 """
 
+import errno
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from shlex import quote
@@ -27,7 +28,7 @@ def policy_refused(complaint: str) -> str:
 def file_trouble(error: OSError) -> str:
     """Why a file cannot be read, in Russian."""
     match error:
-        case FileNotFoundError():
+        case FileNotFoundError() | NotADirectoryError():
             return "такого файла нет"
         case IsADirectoryError():
             return "это папка"
@@ -35,6 +36,24 @@ def file_trouble(error: OSError) -> str:
             return "нет прав на чтение"
         case _:
             return error.strerror or type(error).__name__
+
+
+def not_written(file: Path, error: OSError) -> str:
+    """A file that cannot be written, and why."""
+    match error:
+        case FileNotFoundError() | NotADirectoryError():
+            reason = "такой папки нет"
+        case IsADirectoryError():
+            reason = "это папка, а нужен файл"
+        case PermissionError():
+            reason = "нет прав на запись"
+        case OSError(errno=errno.ENOSPC):
+            reason = "на диске нет места"
+        case OSError(errno=errno.EROFS):
+            reason = "этот диск только для чтения"
+        case _:
+            reason = error.strerror or type(error).__name__
+    return f"{file}: {reason}"
 
 
 def policy_unreadable(path: str, reason: str) -> str:

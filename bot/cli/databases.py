@@ -25,8 +25,11 @@ from bot.storage.verifying import troubles
 def back_up(file: Path, address: str | None) -> None:
     """Write a copy of the database that the bot may be working on. Raises ``typer.Exit``."""
     url = existing(settings_with(address).database_url)
-    with _progress(wording.BACKING_UP) as share:
-        _tried(lambda: backup(url, file, share))
+    try:
+        with _progress(wording.BACKING_UP) as share:
+            _tried(lambda: backup(url, file, share))
+    except OSError as error:
+        fail(wording.not_written(file, error), WRONG)
     typer.echo(wording.backed_up(str(file)))
 
 
@@ -114,8 +117,6 @@ def _tried(work: Callable[[], None]) -> None:
         work()
     except BackupFailed as error:
         fail(str(error), WRONG)
-    except OSError as error:
-        fail(f"{error.filename}: {error.strerror}", WRONG)
 
 
 @contextmanager

@@ -77,7 +77,7 @@ def export(file: str | None, address: str | None) -> None:
         try:
             Path(file).write_bytes(table)
         except OSError as error:
-            fail(f"{file}: {error.strerror}", MISUSED)
+            fail(program.not_written(file, error), MISUSED)
     typer.echo(wording.exported(len(people)), err=True)
 
 

@@ -17,6 +17,7 @@ _YES = frozenset({"да", "д", "yes", "y"})
 _TOLD: tuple[tuple[str, str], ...] = (
     ("No such option: {} (Possible options: {})", "нет ключа {0}; похожие: {1}"),
     ("No such option: {}", "нет ключа {0}"),
+    ("No such command '{}'. Did you mean '{}'?", "нет команды «{0}»; похожие: {1}"),
     ("No such command '{}'.", "нет команды «{0}»"),
     ("Missing command.", "не названа команда"),
     ("Missing option '{}' (env var: '{}').", "не хватает ключа {0} (или {1})"),
@@ -103,7 +104,8 @@ def in_words(told: str) -> str:
     whole = " ".join(told.split())
     for theirs, ours in _TOLD:
         if (named := _named(theirs, whole)) is not None:
-            return ours.format(*named)
+            # What stands in one gap may be several, each in quotes of its own.
+            return ours.format(*named).replace("', '", ", ")
     return told
 
 

@@ -67,9 +67,13 @@ def restore(url: str, file: Path, done: Callable[[float], None], *, replace: boo
 def _restore_file(file: Path, path: Path, done: Callable[[float], None], *, replace: bool) -> None:
     if path.exists() and not replace:
         raise BackupFailed(wording.database_exists(path))
-    with file.open("rb") as opened:
-        if opened.read(16) != b"SQLite format 3\x00":
-            raise BackupFailed(wording.no_database_file(file))
+    try:
+        with file.open("rb") as opened:
+            begins = opened.read(16)
+    except OSError as error:
+        raise BackupFailed(wording.not_readable(file, wording.file_trouble(error))) from error
+    if begins != b"SQLite format 3\x00":
+        raise BackupFailed(wording.no_database_file(file))
     partial = path.with_name(path.name + _PARTIAL)
     partial.unlink(missing_ok=True)
     create_private(partial)

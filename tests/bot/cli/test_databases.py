@@ -98,6 +98,13 @@ def test_a_backup_overwrites_nothing(office: Office) -> None:
     assert file.read_text() == "dear"
 
 
+def test_where_no_backup_can_be_written_the_reason_is_told_in_russian(office: Office) -> None:
+    for folder in ("nowhere", "school.db"):
+        file = office.folder / folder / "copy.db"
+        said = office.ran("backup", str(file), "--database", office.address, code=1)
+        assert f"{file}: такой папки нет" in said
+
+
 def test_a_backup_is_put_back_where_nothing_is(office: Office) -> None:
     file = office.folder / "copy.db"
     office.ran("backup", str(file), "--database", office.address)

@@ -118,6 +118,14 @@ def test_import_says_that_there_is_something_to_look_at(office: Office) -> None:
     assert "Замечаний: 1" in done.stderr
 
 
+def test_where_no_table_can_be_written_the_reason_is_told_in_russian(office: Office) -> None:
+    office.roster("import", office.file(GOOD))
+    missing = office.folder / "nowhere" / "out.csv"
+    assert office.roster("export", str(missing)).stderr == f"{missing}: такой папки нет\n"
+    folder = office.roster("export", str(office.folder))
+    assert (folder.exit_code, "это папка, а нужен файл" in folder.stderr) == (2, True)
+
+
 def test_what_is_exported_is_imported_without_a_change(office: Office) -> None:
     office.roster("import", office.file(GOOD.replace("id303;;", "id303;02.03.2026;")))
     table = office.folder / "out.csv"

@@ -12,7 +12,7 @@ from bot.cli.russian import confirmed, in_words, run
 
 # What is no language: names of commands, keys and variables.
 NAMES = re.compile(
-    r"dezhurny|python|pytest|bot|[-\w]*--[-a-z]+|DEZHURNY_\w+|\bID\b|\b(?:policy|explain|db|nope|forget)\b"
+    r"dezhurny|python|pytest|bot|[-\w]*--[-a-z]+|DEZHURNY_\w+|\bID\b|\b(?:policy|ploicy|explain|db|restore|restoer|nope|forget)\b"
 )
 
 
@@ -23,6 +23,8 @@ NAMES = re.compile(
         ("policy explain --per", "нет ключа --per; похожие: --peer"),
         ("nope", "нет команды «nope»"),
         ("db nope", "нет команды «nope»"),
+        ("ploicy", "нет команды «ploicy»; похожие: policy"),
+        ("db restoer", "нет команды «restoer»; похожие: restore"),
         ("forget", "не хватает: ID"),
         ("forget две", "ID: нужно целое число"),
         ("forget 0", "ID: не меньше 1"),
