@@ -31,12 +31,14 @@ class Finding:
     """One policy's finding; a miss has a score too, so that ``explain`` shows every threshold.
 
     ``score`` is in 0..1. ``explanation`` is one short Russian sentence for a person.
+    ``guessed``: a learned model alone noticed it, and nothing that is written down.
     """
 
     rule: str
     score: float
     evidence: tuple[Evidence, ...] = ()
     explanation: str = ""
+    guessed: bool = False
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.score <= 1.0:

@@ -29,8 +29,9 @@ class LearnedPolicy(Policy):
         chance = round(chance, 4)
         if chance < self.thresholds[0]:
             return Finding.miss(self.rule, chance, self.missed)
+        guessed = not words
         words = words or telling_words(message.whole, self.rule)
-        return Finding(self.rule, chance, words, self.explain())
+        return Finding(self.rule, chance, words, self.explain(), guessed=guessed)
 
     def taught(self, finding: Finding, score: float, message: Message) -> Finding:
         likely = self.thresholds[0]
@@ -39,7 +40,7 @@ class LearnedPolicy(Policy):
         if finding.score >= likely:
             return replace(finding, score=score)
         words = telling_words(message.whole, self.rule)
-        return Finding(self.rule, score, words, self.explain())
+        return Finding(self.rule, score, words, self.explain(), guessed=True)
 
     def explain(self) -> str:
         """What a person is told of a hit; by default ``noticed``."""
@@ -79,7 +80,7 @@ def noticed_by_model(
     if len(set(text.folded)) < FEWEST_WORDS or is_padded(text):
         # A cry or a sign alone says too little for a guess.
         return None
-    return Finding(rule, opinion, telling_words(text, rule), explanation)
+    return Finding(rule, opinion, telling_words(text, rule), explanation, guessed=True)
 
 
 def is_padded(text: TextView) -> bool:

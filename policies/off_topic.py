@@ -64,7 +64,7 @@ class OffTopic(Policy):
         if finding.score >= likely:
             return replace(finding, score=score)
         words = telling_words(message.whole, self.rule)
-        return Finding(self.rule, score, words, _GUESSED)
+        return Finding(self.rule, score, words, _GUESSED, guessed=True)
 
     def _is_sure(self, guess: Finding, text: TextView) -> bool:
         """Beside words of school life the model must be the surer."""

@@ -10,6 +10,7 @@ from handlers.standing import everywhere
 from handlers.turn import Turn
 from handlers.wording import QUOTED
 from handlers.wording import apologies as wording
+from policies.finding import Level
 from policies.judge import Judged, judge
 from policies.message import Message
 from policies.school import Mode
@@ -54,7 +55,7 @@ async def _privately(turn: Turn, invocation: Invocation) -> Effects:
 
 
 def _check_words(turn: Turn, invocation: Invocation) -> None:
-    """Raise ``Unclear`` for what would not be left standing if a member wrote it himself."""
+    """Raise ``Unclear`` for what the bot must not say to a chat, be it in another's name."""
     text = invocation.args
     if not text:
         raise Unclear(wording.ASK_WORDS)
@@ -66,7 +67,12 @@ def _check_words(turn: Turn, invocation: Invocation) -> None:
 
 
 def _against_the_rules(turn: Turn, invocation: Invocation) -> Judged | None:
-    """The gravest finding for which a message would go, be it only likely."""
+    """The gravest finding for which a message would go; of a mere guess only a certain one.
+
+    «Извините, что обидел вас» sounds like an insult to a model, and a pardon must not hang on
+    that: the moderators read the apology in the chat, and any member may object. What is
+    written down (a word, a number, a link) is not shown, be it only likely.
+    """
     message = Message.of(
         invocation.args,
         at=turn.school.local(invocation.said.at),
@@ -76,7 +82,12 @@ def _against_the_rules(turn: Turn, invocation: Invocation) -> Judged | None:
     )
     policies = [one for one in turn.here.policies if one.rule not in _NOT_FOR_APOLOGIES]
     judgement = judge(message, ChatState(kind=turn.here.kind), policies)
-    grave = (one for one in judgement.noticed if one.asks in (Ask.DELETE, Ask.STRIKE))
+    grave = (
+        one
+        for one in judgement.noticed
+        if one.asks in (Ask.DELETE, Ask.STRIKE)
+        and (one.level is Level.CERTAIN or not one.finding.guessed)
+    )
     return next(grave, None)
 
 

@@ -284,6 +284,46 @@ async def test_an_apology_that_breaks_a_rule_is_sent_back_with_the_reason(
     assert len(school.posts()) == 1
 
 
+async def judged_by_insult_and_confidential(stage: Stage) -> None:
+    rules = "policies:\n    insult: {action: strike}\n    confidential: {action: delete}"
+    stage.policy = stage.policy.replace("policies:", rules)
+    await stage.start()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Извините, что обидел вас",
+        "Простите ещё раз, пожалуйста",
+        "Извините меня ещё раз",
+        "Простите дурака, погорячился",
+    ],
+)
+async def test_a_sincere_apology_does_not_hang_on_a_guess(stage: Stage, words: str) -> None:
+    await judged_by_insult_and_confidential(stage)
+    await blocked(stage)
+    await stage.write(ANNA, f"/извинение {words}")
+    [post] = stage.posts()
+    assert words in post
+
+
+@pytest.mark.parametrize(
+    ("words", "rule"),
+    [
+        ("Простите. А вы, Вера, курица тупая", "оскорбление"),
+        ("Простите, вот телефон мамы Пети: 8 912 345-67-89", "данные"),
+    ],
+)
+async def test_what_is_certain_or_written_down_is_not_shown(
+    stage: Stage, words: str, rule: str
+) -> None:
+    await judged_by_insult_and_confidential(stage)
+    await blocked(stage)
+    await stage.write(ANNA, f"/извинение {words}")
+    assert stage.posts() == []
+    assert rule in stage.told(ANNA)[-1]
+
+
 async def test_the_courtesies_of_an_apology_break_no_rule(stage: Stage) -> None:
     action = "policies:\n    acknowledgement: {action: delete}"
     stage.policy = stage.policy.replace("policies:", action)
