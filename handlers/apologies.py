@@ -12,7 +12,7 @@ from hashlib import sha256
 from handlers import read_only
 from handlers.buttons import Do, Pressed, button
 from handlers.calls import Colour, Keyboard, Rank, Send
-from handlers.concluding import conclude
+from handlers.concluding import POST, conclude, take_back
 from handlers.effects import (
     BlockBegun,
     CallPromised,
@@ -145,7 +145,10 @@ def _ends(turn: Turn, shown: datetime) -> datetime | None:
 def shown(turn: Turn, ended: CallEnded) -> Effects:
     """The messenger has shown the apology to the chat, or would not."""
     case = turn.state.cases.get(ended.context.get("case", ""))
-    if case is None or case.opened.due is not None:
+    if case is None:
+        # The block ended while the post was under way.
+        return take_back(turn, ended.cmid or 0)
+    if case.opened.due is not None:
         return ()
     opened = case.opened
     if ended.refusal is not None:
@@ -156,7 +159,7 @@ def shown(turn: Turn, ended: CallEnded) -> Effects:
         return ()
     text = wording.shown(turn.here, ends)
     return (
-        replace(opened, due=ends),
+        replace(opened, due=ends, data={**opened.data, POST: str(ended.cmid or 0)}),
         _timed(opened, ends),
         tell(opened.user_id, text, purpose=SHOWN, short=text),
     )

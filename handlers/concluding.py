@@ -2,7 +2,9 @@
 
 from datetime import datetime
 
+from handlers.calls import DeleteMessages, Rank
 from handlers.effects import (
+    CallPromised,
     CaseClosed,
     CaseKind,
     CaseOpened,
@@ -13,9 +15,12 @@ from handlers.effects import (
 from handlers.state import ABOUT
 from handlers.telling import tell
 from handlers.turn import Turn
-from handlers.wording import appeals as wording
+from handlers.wording import apologies, appeals
+from policies.school import Mode
 
 LAPSED = "lapsed"
+# In a case's data: the number of the post that asks the chat.
+POST = "post"
 _KINDS = frozenset({CaseKind.APOLOGY, CaseKind.APPEAL})
 
 
@@ -34,17 +39,33 @@ def conclude(opened: CaseOpened, at: datetime, outcome: str, **more: object) -> 
     )
 
 
-def lapse(turn: Turn, sanction: str, at: datetime) -> Effects:
-    """A strike or block is over: nothing is left to forgive or to decide about it."""
+def lapse(turn: Turn, sanction: str, at: datetime, *, again: bool = False) -> Effects:
+    """A strike or block is over: nothing is left to forgive or to decide about it.
+
+    ``again``: another block stands in its place, for which one may apologise.
+    """
     effects: Effects = ()
     for case in turn.state.cases.values():
         opened = case.opened
         if opened.kind not in _KINDS or opened.data.get(ABOUT) != sanction:
             continue
-        effects = (*effects, *conclude(opened, at, LAPSED))
         if opened.kind is CaseKind.APPEAL:
-            text = wording.lapsed(opened.data["number"])
+            text = appeals.lapsed(opened.data["number"])
             purpose = f"lapsed-{opened.data['number']}"
-            told = tell(opened.user_id, text, purpose=purpose, short=text)
-            effects = (*effects, told)
+        else:
+            text, purpose = apologies.lapsed(again=again), "apology-lapsed"
+        told = tell(opened.user_id, text, purpose=purpose, short=text)
+        shown = int(opened.data.get(POST, "0"))
+        effects = (*effects, *conclude(opened, at, LAPSED), told, *take_back(turn, shown))
     return effects
+
+
+def take_back(turn: Turn, post: int) -> Effects:
+    """Take down a post that asks the chat what nobody needs to know any more.
+
+    After a day the messenger keeps it; a press on it is answered then. Observing, none goes.
+    """
+    if not post or turn.mode is Mode.OBSERVE:
+        return ()
+    call = DeleteMessages(turn.event.lane, (post,))
+    return (CallPromised(f"take-back:{post}", call, Rank.EXPLANATION),)

@@ -157,7 +157,7 @@ def replace_block(turn: Turn, running: BlockBegun, at: datetime, *, by: int) -> 
     """Another block takes this one's place; the messenger need not be asked."""
     return (
         BlockEnded(running.key, at=at, by=by, why=SanctionEnd.REPLACED),
-        *lapse(turn, running.key, at),
+        *lapse(turn, running.key, at, again=True),
     )
 
 

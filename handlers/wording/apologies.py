@@ -26,7 +26,7 @@ ANSWERED = "Вы уже ответили, ваш ответ учтён."
 OWN = "Это ваше извинение: отвечают другие участники."
 NOT_MEMBER = "Отвечать могут только участники этого чата."
 AGREE_FIRST = "Сначала прочитайте правила чата и нажмите «Ознакомлен(а)» под ними."
-CLOSED = "Ответы больше не принимаются: по этому извинению уже решено."
+CLOSED = "Ответы больше не принимаются: это извинение уже не рассматривается."
 
 
 def not_published(regulation: Regulation, found: Judged, text: str) -> str:
@@ -93,6 +93,15 @@ def objected(until: datetime) -> str:
         f"Участники чата возразили, поэтому писать нельзя до {moment(until)}. "
         "Извиниться второй раз нельзя, обжаловать можно: /апелляция"
     )
+
+
+def lapsed(*, again: bool) -> str:
+    """To the author: the block ended before the chat had its time; ``again``: by another one."""
+    if again:
+        why = "вместо прежней блокировки действует новая. Извиниться можно снова: /извинение"
+    else:
+        why = "блокировка, за которую вы извинялись, сейчас не действует."
+    return f"Ваше извинение больше не рассматривается: {why}"
 
 
 def no_second(regulation: Regulation) -> str:

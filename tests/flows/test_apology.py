@@ -33,6 +33,13 @@ async def apologised(school: Stage) -> None:
     assert SORRY in school.posts()[-1]
 
 
+def asked(school: Stage) -> list[str]:
+    """The apologies that stand in the chat, with buttons under them."""
+    posts = school.world.state()["chats"][str(CHAT)]["messages"]
+    standing = (one for one in posts if one["from_id"] < 0 and not one["deleted"])
+    return [one["text"] for one in standing if "приносит извинения" in one["text"]]
+
+
 async def outcomes(school: Stage) -> list[str]:
     return [line["outcome"] for line in await school.journal("apology_closed")]
 
@@ -253,8 +260,10 @@ async def test_another_block_may_be_apologised_for_again(school: Stage) -> None:
 async def test_a_block_lifted_by_hand_ends_the_question(school: Stage) -> None:
     await apologised(school)
     await school.say(TEACHER, "/разблок Петрова")
-    await school.press(VERA, OBJECT, peer_id=CHAT)
-    assert "больше не принимаются" in school.snackbars()[-1]
+    assert asked(school) == []
+    assert any("больше не рассматривается" in text for text in school.told(ANNA))
+    assert "снова можете писать" in school.told(ANNA)[-1]
+    assert not any("Извиниться можно снова" in text for text in school.told(ANNA))
     assert await outcomes(school) == ["lapsed"]
     await school.move_to(FRIDAY_AT_TWO)
     assert not any("никто не возразил" in text for text in school.posts())
@@ -263,9 +272,42 @@ async def test_a_block_lifted_by_hand_ends_the_question(school: Stage) -> None:
 async def test_a_block_laid_upon_the_block_ends_the_question(school: Stage) -> None:
     await apologised(school)
     await school.say(TEACHER, "/блок Петрова ads 1 месяц")
+    assert asked(school) == []
+    assert any("Извиниться можно снова: /извинение" in text for text in school.told(ANNA))
     await school.move_to(FRIDAY_AT_TWO)
     assert restricted(school)
     assert await outcomes(school) == ["lapsed"]
+
+
+async def test_whose_apology_lapsed_apologises_again_and_one_post_stands(school: Stage) -> None:
+    await apologised(school)
+    for _ in range(2):
+        await school.say(TEACHER, "/блок Петрова ads 1 месяц")
+        await school.write(ANNA, f"/извинение {SORRY}")
+        assert len(asked(school)) == 1
+    await school.move_to(FRIDAY_AT_TWO)
+    assert not restricted(school)
+    assert await outcomes(school) == ["lapsed", "lapsed", "pardoned"]
+
+
+async def test_an_apology_that_waits_for_the_opening_lapses_with_a_word_too(school: Stage) -> None:
+    await blocked(school)
+    await school.move_to(NIGHT)
+    await school.write(ANNA, f"/извинение {SORRY}")
+    await school.say(TEACHER, "/блок Петрова ads 1 месяц")
+    assert any("Извиниться можно снова: /извинение" in text for text in school.told(ANNA))
+    await school.move_to(MORNING)
+    assert asked(school) == []
+
+
+async def test_a_post_still_under_way_when_the_block_ends_is_taken_back(school: Stage) -> None:
+    await blocked(school)
+    school.world.fail("messages.send", Fault(code=10), 1)
+    await school.write(ANNA, f"/извинение {SORRY}")
+    await school.say(TEACHER, "/разблок Петрова")
+    await school.pass_time(A_MINUTE)
+    assert SORRY in school.posts()[0]
+    assert asked(school) == []
 
 
 # What is not shown
