@@ -229,16 +229,16 @@ class OpenHours:
 
     def describe(self) -> str:
         """The hours in Russian, for the rules and notices: «пн–пт 08:00–19:00, вс закрыто»."""
-        spoken: list[tuple[list[int], tuple[Window, ...]]] = []
+        spans: list[tuple[list[int], tuple[Window, ...]]] = []
         for index, day in enumerate(WEEKDAYS):
             windows = self.days.get(day, ())
-            if spoken and spoken[-1][1] == windows:
-                spoken[-1][0].append(index)
+            if spans and spans[-1][1] == windows:
+                spans[-1][0].append(index)
             else:
-                spoken.append(([index], windows))
-        parts = [f"{_day_span(days)} {_spoken(windows)}" for days, windows in spoken]
+                spans.append(([index], windows))
+        parts = [f"{_day_span(days)} {spoken(windows)}" for days, windows in spans]
         if HOLIDAYS in self.days:
-            parts.append(f"праздники {_spoken(self.days[HOLIDAYS])}")
+            parts.append(f"праздники {spoken(self.days[HOLIDAYS])}")
         if self.quiet is not None:
             parts.append(f"тишина до {self.quiet[1]:%H:%M}")
         return ", ".join(parts)
@@ -258,7 +258,8 @@ def _day_span(days: list[int]) -> str:
     return first if len(days) == 1 else f"{first}–{last}"
 
 
-def _spoken(windows: tuple[Window, ...]) -> str:
+def spoken(windows: tuple[Window, ...]) -> str:
+    """The windows of a day in Russian: «08:00–12:00 и 13:00–19:00», «закрыто»."""
     if not windows:
         return "закрыто"
     if windows == (Window(0, DAY),):

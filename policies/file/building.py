@@ -9,7 +9,13 @@ from policies.file.policy_keys import EMERGENCY, Known
 from policies.file.presets import Preset
 from policies.file.problems import Problems
 from policies.file.schema import ChatSection, LayerSection, PolicyFile, StrikesSection
-from policies.file.sense import check_chats, check_hours, check_ladder, check_unwatched
+from policies.file.sense import (
+    check_chats,
+    check_hours,
+    check_ladder,
+    check_unwatched,
+    check_widths,
+)
 from policies.file.strictness import Comparison
 from policies.file.tree import Node, Path
 from policies.hours import OpenHours, SchoolCalendar
@@ -54,6 +60,7 @@ class Builder:
         )
         check_chats(self.file, self.root, self.problems)
         check_unwatched(self.scopes, self.known, self.root, self.problems)
+        check_widths(self.file, self.scopes, self.preset, self.root, self.problems)
         self._hours(self.scopes.defaults, school.calendar)
         self._ladder(DEFAULTS, self.file.defaults.strikes)
         kinds = {kind: self._kind(kind, school.calendar) for kind in ChatKind}

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from policies.file.tree import read_tree
 from policies.file.yaml_errors import UnreadableYaml
+from policies.hours import Window, parse_windows
 from policies.ladder import BlocksWhen, ManualBlock
 from policies.rulebook import RULE_IDS, Clause, Regulation
 
@@ -47,18 +48,23 @@ class _Preset(_Strict):
     document: _Text
     purpose: _Text
     strikes: _Strikes
+    hours: str = ""
     rules: dict[str, _Clause]
     procedures: dict[str, _Clause]
 
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """A regulation and the ladder of strikes that it sets beneath the policy file's own."""
+    """A regulation and the ladder of strikes that it sets beneath the policy file's own.
+
+    ``hours``: within these its clause lets a chat be open; empty where it names none.
+    """
 
     regulation: Regulation
     limit: int
     blocks_when: BlocksWhen
     manual_block: ManualBlock
+    hours: tuple[Window, ...] = ()
 
 
 @lru_cache(maxsize=1)
@@ -108,4 +114,5 @@ def read_preset(text: str, preset_id: str) -> Preset:
         strikes.limit,
         BlocksWhen(strikes.blocks_when),
         ManualBlock(strikes.manual_block),
+        parse_windows(read.hours) if read.hours else (),
     )

@@ -1,6 +1,6 @@
 """What the schema allows and yet cannot be meant: chats named twice, rules nobody watches."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from policies.file.hours_keys import Hours, HoursLayer, always_open, never_open
 from policies.file.layers import Layer, Scopes
@@ -9,8 +9,13 @@ from policies.file.presets import Preset
 from policies.file.problems import Problems
 from policies.file.schema import PolicyFile, StrikesSection
 from policies.file.tree import Node, Path
+from policies.hours import DAY, Window, parse_windows, spoken
 from policies.ladder import BlocksWhen, ManualBlock, StrikeRules
+from policies.roles import ChatKind
 from policies.verdict import Ask
+
+# Whose hours the regulations are about; a school's staff may keep its own chats open longer.
+_FAMILIES = (ChatKind.PARENTS, ChatKind.PUPILS)
 
 
 def check_chats(file: PolicyFile, root: Node, problems: Problems) -> None:
@@ -74,6 +79,56 @@ def check_hours(hours: Hours | None, own: HoursLayer | None, root: Node, p: Prob
             )
         else:
             p.warn(line, "open_hours: чат не открывается ни в один день")
+
+
+def check_widths(
+    file: PolicyFile, scopes: Scopes, preset: Preset, root: Node, problems: Problems
+) -> None:
+    """Hours of parents or pupils by night, or beyond the school's own clause, are pointed out.
+
+    Ends put in each other's place withhold what is written by day, and nobody would know why.
+    """
+    kinds = [scopes.kinds[kind].own.hours for kind in _FAMILIES]
+    chats = [
+        scopes.chats[place].own.hours
+        for place, chat in enumerate(file.chats)
+        if ChatKind(chat.kind) in _FAMILIES
+    ]
+    for layer in (*kinds, *chats):
+        if layer is not None:
+            _check_width(layer, layer.days, preset, root, problems)
+    common = scopes.defaults.own.hours
+    if common is not None:
+        # What each of these kinds says otherwise reaches none of their chats.
+        reaching = [
+            day for day in common.days if any(own is None or day not in own.days for own in kinds)
+        ]
+        _check_width(common, reaching, preset, root, problems)
+
+
+def _check_width(
+    layer: HoursLayer, days: Iterable[str], preset: Preset, root: Node, problems: Problems
+) -> None:
+    for key, text in {layer.keys[day]: layer.days[day] for day in days}.items():
+        windows, line = parse_windows(text), root.line_of((*layer.path, key))
+        allowed = spoken(preset.hours)
+        if any(one.end > DAY or one == Window(0, DAY) for one in windows):
+            by_day = allowed.replace("–", "-") if preset.hours else "08:00-19:00"
+            problems.warn(
+                line,
+                f"{key}: чат открыт и ночью ({spoken(windows)}); "
+                f'если нужны часы днём, напишите "{by_day}"',
+            )
+        elif preset.hours and not all(_within(one, preset.hours) for one in windows):
+            cited = preset.regulation.clause("open_hours").cited
+            problems.warn(
+                line,
+                f"{key}: дольше, чем разрешает положение школы ({cited}); там {allowed}",
+            )
+
+
+def _within(window: Window, allowed: Iterable[Window]) -> bool:
+    return any(one.start <= window.start and window.end <= one.end for one in allowed)
 
 
 def check_ladder(

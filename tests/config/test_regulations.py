@@ -116,7 +116,7 @@ def test_the_three_promised_presets_are_shipped() -> None:
 
 @each_preset
 def test_a_preset_has_exactly_the_keys_its_readme_names(name: str) -> None:
-    assert set(PRESETS[name]) == {
+    assert {*PRESETS[name]} - {"hours"} == {
         *("id", "name", "document", "purpose", "strikes", "rules", "procedures"),
     }
 
@@ -153,6 +153,14 @@ def test_the_default_ladder_is_one_the_policy_file_could_hold(name: str) -> None
     assert 1 <= ladder["limit"] <= 100
     assert ladder["blocks_when"] in {"reached", "exceeded"}
     assert ladder["manual_block"] in {"any", "limit"}
+
+
+@each_preset
+def test_hours_are_those_that_the_clause_names(name: str) -> None:
+    time = r"\d\d:\d\d"
+    in_clause = re.findall(time, PRESETS[name]["rules"]["open_hours"]["text"])
+
+    assert re.findall(time, PRESETS[name].get("hours", "")) == in_clause
 
 
 # --- one clause ----------------------------------------------------------------------------------

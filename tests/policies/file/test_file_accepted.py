@@ -282,6 +282,14 @@ REMARKS: dict[str, tuple[str, str, int, str]] = {
         'open_hours: {mon-fri: "08:00-18:00"}', "policies: {caps: {action: allow}}", 21, "caps",
     ),
     "strikes harsher than the regulation": ("school-50 ", "ksosh ", 9, "blocks_when"),
+    "longer hours than the regulation's": (
+        'teachers: {open_hours: {mon-fri: "07:00-21:00"}}',
+        'pupils: {open_hours: {mon-fri: "08:00-19:30"}}', 15, "п. 4, абзац 1); там 08:00–19:00",
+    ),
+    "hours round the clock": (
+        'teachers: {open_hours: {mon-fri: "07:00-21:00"}}',
+        'parents: {open_hours: {mon-fri: "00:00-24:00"}}', 15, "ночью (круглосуточно)",
+    ),
 }  # fmt: skip
 
 
@@ -294,6 +302,41 @@ def test_what_has_no_effect_is_pointed_out(
     assert (remark.line, remark.severity) == (line, Severity.WARNING)
     assert word in remark.message
     assert "предупреждение" in remark.at("policy.yaml")
+
+
+REVERSED = ('mon-fri: "08:00-19:00"', 'mon-fri: "19:00-08:00"')
+
+
+@pytest.mark.parametrize("regulation", ["school-50", "ksosh", "kaluga"])
+def test_hours_that_are_reversed_are_pointed_out_with_the_remedy(
+    regulation: str, changed: Change, warnings: Warnings
+) -> None:
+    text = changed(
+        *REVERSED, "school-50 ", f"{regulation} ", "limit: 3, ", "", "blocks_when: reached, ", "",
+        'open_hours: {mon-fri: "08:00-18:00"}', "",
+    )  # fmt: skip
+    (remark,) = warnings(text)
+
+    assert remark.line == 8
+    assert remark.message.startswith("mon-fri: чат открыт и ночью (19:00–08:00)")
+    assert 'напишите "08:00-19:00"' in remark.message
+
+
+def test_where_a_chat_is_refused_for_them_the_line_of_the_mistake_is_told_too(
+    changed: Change,
+) -> None:
+    _, problems = examine(changed(*REVERSED), source="f")
+
+    assert [one.line for one in problems] == [8, 21]
+
+
+def test_hours_that_reach_neither_parents_nor_pupils_are_the_schools_own(
+    changed: Change, warnings: Warnings
+) -> None:
+    by_day = '{open_hours: {mon-fri: "08:00-19:00"}}'
+    families = f"parents: {by_day}\n  pupils: {by_day}\n  teachers:"
+
+    assert warnings(changed(*REVERSED, "teachers:", families)) == []
 
 
 def test_a_file_without_chats_is_accepted_with_a_remark(school: str, warnings: Warnings) -> None:
