@@ -77,7 +77,7 @@ def export(file: str | None, address: str | None) -> None:
         try:
             Path(file).write_bytes(table)
         except OSError as error:
-            fail(program.not_written(file, error), MISUSED)
+            fail(program.not_written(Path(file), error), MISUSED)
     typer.echo(wording.exported(len(people)), err=True)
 
 
