@@ -6,7 +6,7 @@ his own, and nobody else's. Within the hour after a line further people wait for
 
 from datetime import timedelta
 
-from handlers import wording
+from handlers import letters, wording
 from handlers.buttons import Do, Pressed, button
 from handlers.calls import Keyboard, Rank, Refusal, Send
 from handlers.effects import CallPromised, Effects, Marked, TimerSet
@@ -21,20 +21,23 @@ EVERY = timedelta(hours=1)
 
 def say_in_chat(turn: Turn, ended: CallEnded, call: Send) -> Effects:
     """A private message was refused since the person takes none."""
-    short = ended.context.get(SHORT, "")
-    if ended.refusal is not Refusal.PRIVATE_CLOSED or not short or turn.private:
+    if ended.refusal is not Refusal.PRIVATE_CLOSED or turn.private:
         return ()
+    kept = letters.hand_over(ended, call)
+    short = ended.context.get(SHORT, "")
+    if not short:
+        return kept
     person = call.peer_id
-    told = Marked(_told(person), ended.at, short)
+    effects = (*kept, Marked(_told(person), ended.at, short))
     last = turn.state.marks.get(LINE)
     if last is None or ended.at - last.at >= EVERY:
         # What the private message offered is offered here: a late message can be withdrawn.
-        return (told, *_line(turn, (person,), call.keyboard))
+        return (*effects, *_line(turn, (person,), call.keyboard))
     waiting = _waiting(turn)
     if person in waiting:
-        return (told,)
+        return effects
     names = " ".join(map(str, (*waiting, person)))
-    return (told, Marked(WAITING, ended.at, names), TimerSet(LINE, LINE, last.at + EVERY))
+    return (*effects, Marked(WAITING, ended.at, names), TimerSet(LINE, LINE, last.at + EVERY))
 
 
 def line_due(turn: Turn, fired: TimerFired) -> Effects:

@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
-from handlers.calls import Call, Refusal
+from handlers.calls import Call, Keyboard, Refusal
 from policies.message import Attachment
 
 
@@ -124,6 +124,15 @@ class ButtonPressed:
     cmid: int
     at: datetime
     unfit: Unfit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MessagesAllowed:
+    """A person, whose private lane it is, takes our messages from now on."""
+
+    key: str
+    lane: int
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,6 +318,18 @@ class ErasureOrdered:
     event: Literal["erasure_ordered"] = "erasure_ordered"
 
 
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """A letter from some chat that the person, whose private lane it is, did not take."""
+
+    key: str
+    lane: int
+    at: datetime
+    text: str
+    keyboard: Keyboard = ()
+    event: Literal["undelivered"] = "undelivered"
+
+
 Internal = (
     TimerFired
     | CallEnded
@@ -320,6 +341,7 @@ Internal = (
     | RelayOrdered
     | RelayEnded
     | ErasureOrdered
+    | Undelivered
 )
 Event = (
     MessageSaid
@@ -328,6 +350,7 @@ Event = (
     | ScreenshotTaken
     | BotAdded
     | ButtonPressed
+    | MessagesAllowed
     | OwnMessage
     | Nothing
     | Internal

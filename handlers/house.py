@@ -1,6 +1,7 @@
 """The middleware chain, outermost first: the whole way of an event through the handlers."""
 
 from handlers.gaps import gaps
+from handlers.letters import letters
 from handlers.middleware.commands import commands
 from handlers.middleware.known_chat import known_chat
 from handlers.middleware.member_and_role import member_and_role
@@ -17,6 +18,7 @@ handle = chain(
         member_and_role,
         own_events,
         presses,
+        letters,
         moderation,
         commands,
         membership,

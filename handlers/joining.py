@@ -186,6 +186,8 @@ def _remind(turn: Turn, one: Newcomer) -> Effects:
             purpose="agree",
             short="",
             keyboard=((agree_button(turn),),),
+            # The next one says the same.
+            kept=False,
         ),
     )
 

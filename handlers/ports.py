@@ -126,7 +126,7 @@ class Kept:
     ``blocks``: how many there were; ``cases`` and ``reviews`` are the open ones; ``complaints``
     those he made, ``answers`` what else he was asked and said; ``recent``: messages as
     features; ``lines``: of the journal; ``lessons``: that rest on his messages;
-    ``questions``: of his that the chat remembers as hashes.
+    ``questions``: of his that the chat remembers as hashes; ``letters``: not delivered yet.
     """
 
     peer_id: int
@@ -144,6 +144,7 @@ class Kept:
     lines: int = 0
     lessons: int = 0
     questions: int = 0
+    letters: int = 0
 
 
 @dataclass(frozen=True, slots=True)

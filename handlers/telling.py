@@ -10,6 +10,8 @@ from handlers.events import ButtonPressed
 from handlers.turn import Turn
 
 SHORT = "short"
+# In the context of what is kept for whoever takes no private messages now.
+LETTER = "letter"
 # What a line that pops up over a button holds.
 LINE = 90
 # In the context of a word to those in charge: who gets it if it does not arrive.
@@ -28,16 +30,17 @@ def tell(
     rank: Rank = Rank.EXPLANATION,
     keyboard: Keyboard = (),
     reply_to: int | None = None,
+    kept: bool = True,
 ) -> CallPromised:
     """Tell a person privately. Where he takes no private messages, ``handlers.outcomes``
     says one short line in the chat, whose button shows ``short``; without ``short`` nothing
-    is said there.
+    is said there. What is ``kept`` is delivered when he takes them again.
     """
     return CallPromised(
         purpose=f"{purpose}:{user_id}",
         call=Send(user_id, text, keyboard=keyboard, reply_to=reply_to),
         rank=rank,
-        context={SHORT: in_a_line(short)},
+        context={SHORT: in_a_line(short), **({LETTER: "yes"} if kept else {})},
     )
 
 
@@ -53,7 +56,7 @@ def only_privately(effects: Effects) -> Effects:
 
 def remind(turn: Turn, user_id: int, text: str, *, purpose: str, short: str) -> CallPromised:
     """A courtesy to one person: long after what it is about it would only surprise him."""
-    told = tell(user_id, text, purpose=purpose, short=short, rank=Rank.COURTESY)
+    told = tell(user_id, text, purpose=purpose, short=short, rank=Rank.COURTESY, kept=False)
     return replace(told, expires=turn.now() + REMINDED_WITHIN)
 
 
@@ -108,6 +111,7 @@ def answer_press_fully(event: ButtonPressed, text: str) -> Effects:
 
 def in_a_line(text: str) -> str:
     """The text as a line holds it: the first words of it, where it is longer."""
+    text = " ".join(text.split())
     if len(text) <= LINE:
         return text
     words, _, rest = text[:LINE].rpartition(" ")

@@ -87,6 +87,7 @@ def _plain(one: Kept, now: datetime) -> dict[str, object]:
         "journal_lines": one.lines,
         "lessons": one.lessons,
         "questions": one.questions,
+        "letters": one.letters,
     }
 
 

@@ -23,6 +23,7 @@ from bot.storage.models import (
 )
 from bot.storage.states import block_of, case_of, held_of, member_of, strike_of
 from handlers.effects import CaseKind, CaseOpened, DeferredHeld
+from handlers.letters import LETTERS
 from handlers.ports import Kept, StrikeStored
 
 
@@ -77,6 +78,9 @@ async def kept_of(connection: AsyncConnection, user_id: int) -> tuple[Kept, ...]
     )
     questions = await _counted(connection, QuestionRow.peer_id, judged)
     number_of_blocks = Counter(row.peer_id for row in blocks)
+    letters = await _counted(
+        connection, MarkRow.lane, MarkRow.lane == user_id, MarkRow.name.startswith(f"{LETTERS}:")
+    )
     talked = await connection.scalar(select(MarkRow.lane).where(MarkRow.lane == user_id).limit(1))
     lanes = {
         *members, *strikes, *number_of_blocks, *held, *cases, *closed, *complaints, *answers,
@@ -99,6 +103,7 @@ async def kept_of(connection: AsyncConnection, user_id: int) -> tuple[Kept, ...]
             lines=lines[lane],
             lessons=lessons[lane],
             questions=questions[lane],
+            letters=letters[lane],
         )
         for lane in sorted(lanes)
     )

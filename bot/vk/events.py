@@ -32,6 +32,7 @@ from handlers.events import (
     MemberJoined,
     MemberLeft,
     MessageSaid,
+    MessagesAllowed,
     Nothing,
     OwnMessage,
     Reply,
@@ -112,6 +113,8 @@ def read_event(raw: Mapping[str, object], *, taken_at: datetime, community_id: i
         return _read_message(raw, taken_at, community_id)
     if kind == "message_event":
         return _read_press(raw, taken_at)
+    if kind == "message_allow" and (lane := lane_of(raw)) > 0:
+        return MessagesAllowed(key=event_key(raw), lane=lane, at=taken_at)
     return _nothing(raw, taken_at)
 
 

@@ -27,6 +27,7 @@ NEEDED_EVENTS = (
     "message_new",
     "message_reply",
     "message_edit",
+    "message_allow",
     "message_event",
     "message_reaction_event",
 )

@@ -77,6 +77,7 @@ _EVENTS = {
     "message_new": "Входящее сообщение",
     "message_reply": "Исходящее сообщение",
     "message_edit": "Редактирование сообщения",
+    "message_allow": "Разрешение на получение",
     "message_event": "Действие с сообщением",
     "message_reaction_event": "Действие с реакциями на сообщения",
 }

@@ -13,6 +13,7 @@ from handlers import (
     forgetting,
     gaps,
     joining,
+    letters,
     outcomes,
     own_messages,
     raid,
@@ -34,6 +35,7 @@ from handlers.events import (
     RelayEnded,
     RelayOrdered,
     TimerFired,
+    Undelivered,
 )
 from handlers.telling import alert
 from handlers.turn import Next, Turn
@@ -56,6 +58,8 @@ async def own_events(turn: Turn, go_on: Next) -> Effects:
             return relays.ended(turn, turn.event)
         case ErasureOrdered():
             return await forgetting.ordered(turn, turn.event)
+        case Undelivered():
+            return letters.keep(turn, turn.event)
         case OwnMessage():
             return await own_messages.written(turn, turn.event)
         case Alarm():

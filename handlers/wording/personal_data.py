@@ -160,6 +160,7 @@ def _counts(one: Kept) -> list[str]:
         ("прежних блокировок", one.blocks - (one.block is not None)),
         ("уроков для бота по вашим сообщениям", one.lessons),
         ("ваших вопросов, без слов", one.questions),
+        ("недоставленных сообщений бота", one.letters),
     )
     return [f"• {name}: {number}" for name, number in counted if number]
 

@@ -19,6 +19,7 @@ from handlers.events import (
     MemberJoined,
     MemberLeft,
     MessageSaid,
+    MessagesAllowed,
     Nothing,
     OwnMessage,
     Reply,
@@ -397,6 +398,13 @@ def test_a_press_that_cannot_be_answered_is_nothing(broken: Raw) -> None:
 def test_each_event_has_its_lane(raw: Raw, lane: int) -> None:
     assert lane_of(raw) == lane
     assert read(raw).lane == lane
+
+
+def test_who_allows_messages_is_heard_in_his_own_lane() -> None:
+    raw = {"type": "message_allow", "event_id": "a", "object": {"user_id": 301, "key": ""}}
+    assert read(raw) == MessagesAllowed(key="vk:a", lane=301, at=NOW)
+    nobody = {"type": "message_allow", "event_id": "a", "object": {}}
+    assert isinstance(read(nobody), Nothing)
 
 
 def test_without_vks_id_the_body_is_the_id() -> None:
