@@ -139,7 +139,7 @@ def _restricted(turn: Turn, ended: CallEnded, call: Restrict) -> Effects:
     return (
         *told,
         line,
-        tell(call.user_id, notice, purpose="block", short=wording.block_short(until)),
+        tell(call.user_id, notice, purpose="block", short=wording.block_short(until, block.rule)),
     )
 
 

@@ -153,7 +153,10 @@ def _ladder(rules: StrikeRules) -> str:
 
 def strike_short(number: int, limit: int, rule: str) -> str:
     """The same for a snackbar."""
-    return f"Предупреждение {number} из {limit}: {rule_name(rule)}."
+    return f"Предупреждение {number} из {limit}: {rule_name(rule)}. {_CONTEST}"
+
+
+_CONTEST = "Обжаловать: /апелляция."
 
 
 def removed_notice(
@@ -301,9 +304,9 @@ def block_notice(
     )
 
 
-def block_short(until: datetime) -> str:
-    """The same in a line."""
-    return f"Вы не можете писать в чат до {moment(until)}. Читать можно."
+def block_short(until: datetime, rule: str) -> str:
+    """The same for a snackbar."""
+    return f"Писать нельзя до {moment(until)}: {rule_name(rule)}. {_CONTEST}"
 
 
 def released_notice(chat: ChatPolicy) -> str:

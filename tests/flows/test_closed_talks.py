@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from tests.flows.stage import OBSCENE, Stage
-from tests.school import ANNA, BORIS, NOON, TEACHER
+from tests.school import ANNA, BORIS, CHAT, NOON, TEACHER
 
 pytestmark = pytest.mark.every_database
 
@@ -125,3 +125,18 @@ async def test_a_letter_is_kept_for_a_year(school: Stage) -> None:
     await school.write(ANNA, "привет")
     [hint] = school.told(ANNA)
     assert "Я Дежурный" in hint
+
+
+# «Подробности»
+
+
+async def test_a_block_is_explained_under_the_line_by_its_rule_and_how_to_appeal(
+    school: Stage,
+) -> None:
+    await shut(school, ANNA)
+    await school.say(TEACHER, "/блок Петрова insult 1 месяц")
+    await school.press(ANNA, "Подробности", peer_id=CHAT)
+    said = school.snackbars()[-1]
+    assert "оскорбление" in said
+    assert "/апелляция" in said
+    assert len(said) <= 90
