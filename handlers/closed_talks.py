@@ -11,12 +11,17 @@ from handlers.buttons import Do, Pressed, button
 from handlers.calls import Keyboard, Rank, Refusal, Send
 from handlers.effects import CallPromised, Effects, Marked, TimerSet
 from handlers.events import ButtonPressed, CallEnded, TimerFired
+from handlers.telling import LINE as LONGEST
 from handlers.telling import SHORT, answer_press
 from handlers.turn import Turn
 
 LINE = "closed"
 WAITING = "closed-waiting"
 EVERY = timedelta(hours=1)
+# Between what a person has not read yet under the line and what he has, a line each.
+_READ = "\n\n"
+# More would be read by nobody; all of it comes by letter.
+_MOST = 10
 
 
 def say_in_chat(turn: Turn, ended: CallEnded, call: Send) -> Effects:
@@ -28,7 +33,8 @@ def say_in_chat(turn: Turn, ended: CallEnded, call: Send) -> Effects:
     if not short:
         return kept
     person = call.peer_id
-    effects = (*kept, Marked(_told(person), ended.at, short))
+    unread = [*_unread(turn, person)[0], short][-_MOST:]
+    effects = (*kept, Marked(_told(person), ended.at, "\n".join(unread)))
     last = turn.state.marks.get(LINE)
     if last is None or ended.at - last.at >= EVERY:
         # What the private message offered is offered here: a late message can be withdrawn.
@@ -68,9 +74,24 @@ def _line(turn: Turn, people: tuple[int, ...], offered: Keyboard) -> Effects:
 
 
 def details(turn: Turn, event: ButtonPressed, _: Pressed) -> Effects:
-    """«Подробности»: only the person concerned learns them."""
+    """«Подробности»: only the person concerned learns them, the next one at each press."""
     mark = turn.state.marks.get(_told(event.user_id))
-    return (answer_press(event, wording.NOT_FOR_YOU if mark is None else mark.value),)
+    unread, read = _unread(turn, event.user_id)
+    if mark is None or not (unread or read):
+        return (answer_press(event, wording.NOT_FOR_YOU),)
+    shown = (unread or read).pop(0)
+    more = wording.and_more(shown, len(unread)) if unread else shown
+    return (
+        Marked(mark.name, mark.at, "\n".join(unread) + _READ + "\n".join([*read, shown])),
+        answer_press(event, more if len(more) <= LONGEST else shown),
+    )
+
+
+def _unread(turn: Turn, person: int) -> tuple[list[str], list[str]]:
+    """What a person was told shortly and has not read under the line yet, and what he has."""
+    mark = turn.state.marks.get(_told(person))
+    unread, _, read = (mark.value if mark is not None else "").partition(_READ)
+    return unread.splitlines(), read.splitlines()
 
 
 def _told(person: int) -> str:

@@ -365,6 +365,11 @@ def private_closed(names: Sequence[str]) -> str:
     )
 
 
+def and_more(shown: str, left: int) -> str:
+    """Under the line: one thing that was said to him, and how many more there are to read."""
+    return f"{shown} Ещё: {left}."
+
+
 NOT_FOR_YOU = "Это сообщение адресовано другому участнику."
 STALE_BUTTON = "Эта кнопка больше не действует."
 

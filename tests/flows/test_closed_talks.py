@@ -140,3 +140,20 @@ async def test_a_block_is_explained_under_the_line_by_its_rule_and_how_to_appeal
     assert "оскорбление" in said
     assert "/апелляция" in said
     assert len(said) <= 90
+
+
+async def test_a_hint_does_not_take_the_place_of_a_strike_not_read_yet(school: Stage) -> None:
+    await shut(school, ANNA)
+    await school.say(ANNA, OBSCENE)
+    await school.say(ANNA, "ВСЕМ ДОБРЫЙ ДЕНЬ, СОБРАНИЕ БУДЕТ В ПЯТНИЦУ")
+    await school.press(ANNA, "Подробности", peer_id=CHAT)
+    assert school.snackbars()[-1].startswith("Предупреждение 1 из 3: нецензурная лексика.")
+    assert school.snackbars()[-1].endswith("Ещё: 1.")
+    await school.press(ANNA, "Подробности", peer_id=CHAT)
+    assert "заглавные буквы" in school.snackbars()[-1]
+    # Read once, it can be read again, till there is something new.
+    await school.press(ANNA, "Подробности", peer_id=CHAT)
+    assert school.snackbars()[-1].startswith("Предупреждение 1 из 3")
+    await school.say(ANNA, OBSCENE)
+    await school.press(ANNA, "Подробности", peer_id=CHAT)
+    assert school.snackbars()[-1].startswith("Предупреждение 2 из 3")

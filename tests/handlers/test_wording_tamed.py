@@ -41,7 +41,7 @@ OURS: Mapping[str, str] = {
     "unit": "days",
     # Made by other sentences, which are called here themselves.
     "which.line": "1.", "no_such.line": "1.", "taken.suspended": "", "reminder.waits_for": "Анна",
-    "passed_on.whom": "Анна", "unreachable.whom": "Анна",
+    "and_more.shown": "Предупреждение.", "passed_on.whom": "Анна", "unreachable.whom": "Анна",
     "undelivered.whom": "Анна", "case.strike": "Анна", "decision_about.told": "Решено.",
     "question.staying": "учится ещё один", "in_chat.title": "Чат", "in_chat.what": "запрет",
     "explain.stay": "запрет", "erased.title": "Чат", "erased.gone": "имя", "erased.stay": "имя",
