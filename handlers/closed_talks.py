@@ -1,10 +1,12 @@
 """Who takes no private messages is told in the chat: shortly, without details, once an hour.
 
 One line names whoever has a message waiting; its button «Подробности» shows each of them
-his own, and nobody else's. Within the hour after a line further people wait for the next.
+his own, and nobody else's. Within the hour after a line further people wait for the next;
+only who is offered something, such as to withdraw a late message, is named at once, for it
+may be too late in an hour.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from handlers import letters, wording
 from handlers.buttons import Do, Pressed, button
@@ -35,15 +37,27 @@ def say_in_chat(turn: Turn, ended: CallEnded, call: Send) -> Effects:
     person = call.peer_id
     unread = [*_unread(turn, person)[0], short][-_MOST:]
     effects = (*kept, Marked(_told(person), ended.at, "\n".join(unread)))
-    last = turn.state.marks.get(LINE)
-    if last is None or ended.at - last.at >= EVERY:
-        # What the private message offered is offered here: a late message can be withdrawn.
-        return (*effects, *_line(turn, (person,), call.keyboard))
     waiting = _waiting(turn)
+    last = turn.state.marks.get(LINE)
+    if last is None or ended.at - last.at >= EVERY or _offered_now(turn, ended.at, call):
+        named = tuple(dict.fromkeys((*waiting, person)))
+        return (
+            *effects,
+            *((Marked(WAITING, ended.at, ""),) if waiting else ()),
+            *((Marked(_offered(person), ended.at),) if call.keyboard else ()),
+            # What the private message offered is offered here: a late message can be withdrawn.
+            *_line(turn, named, call.keyboard),
+        )
     if person in waiting:
         return effects
     names = " ".join(map(str, (*waiting, person)))
     return (*effects, Marked(WAITING, ended.at, names), TimerSet(LINE, LINE, last.at + EVERY))
+
+
+def _offered_now(turn: Turn, at: datetime, call: Send) -> bool:
+    """True where a letter offers something, and no line offered anything to its reader lately."""
+    before = turn.state.marks.get(_offered(call.peer_id))
+    return bool(call.keyboard) and (before is None or at - before.at >= EVERY)
 
 
 def line_due(turn: Turn, fired: TimerFired) -> Effects:
@@ -96,3 +110,7 @@ def _unread(turn: Turn, person: int) -> tuple[list[str], list[str]]:
 
 def _told(person: int) -> str:
     return f"told:{person}"
+
+
+def _offered(person: int) -> str:
+    return f"offered:{person}"

@@ -292,18 +292,23 @@ def as_said(turn: Turn, reply: Reply) -> Reply:
 
 
 def withdraw(turn: Turn, event: ButtonPressed, pressed: Pressed) -> Effects:
-    """The author takes a held message back."""
+    """The author takes a held message back; by the chat's line, all that he has waiting.
+
+    One line an hour serves them all (``handlers.closed_talks``).
+    """
     if not _CMID.fullmatch(pressed.about):
         return (answer_press(event, wording.STALE_BUTTON),)
     cmid = int(pressed.about)
     held = turn.state.deferred.get(_key(event.lane, cmid))
-    if held is not None and held.user_id != event.user_id:
-        return (answer_press(event, wording.NOT_FOR_YOU),)
-    if held is None:
-        return (answer_press(event, wording.NOT_WITHDRAWN),)
+    meant = turn.state.deferred.values() if event.peer_id == event.lane else (held,)
+    own = [one for one in meant if one is not None and one.user_id == event.user_id]
+    if not own:
+        not_his = wording.NOT_WITHDRAWN if held is None else wording.NOT_FOR_YOU
+        return (answer_press(event, not_his),)
+    now = turn.now()
     return (
-        *drop(turn, cmid, why=HeldEnd.WITHDRAWN),
-        answer_press(event, wording.WITHDRAWN),
+        *(effect for one in own for effect in let_go(one, now, why=HeldEnd.WITHDRAWN)),
+        answer_press(event, wording.withdrawn(len(own))),
     )
 
 

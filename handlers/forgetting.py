@@ -57,6 +57,7 @@ AGAIN = timedelta(days=1)
 _OF_PERSON = frozenset(
     {
         "told",
+        "offered",
         "refused",
         "announces",
         CORRECTING,

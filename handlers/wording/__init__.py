@@ -287,6 +287,13 @@ def not_kept(count: int) -> str:
 
 
 WITHDRAWN = "Сообщение отозвано, в чате оно не появится."
+
+
+def withdrawn(number: int) -> str:
+    """One message or several were taken back."""
+    return WITHDRAWN if number == 1 else f"Сообщений отозвано: {number}, в чате их не будет."
+
+
 NOT_WITHDRAWN = "Это сообщение уже опубликовано или отозвано."
 
 

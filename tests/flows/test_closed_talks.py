@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from tests.flows.stage import OBSCENE, Stage
-from tests.school import ANNA, BORIS, CHAT, NOON, TEACHER
+from tests.school import ANNA, BORIS, CHAT, NOON, TEACHER, VERA
 
 pytestmark = pytest.mark.every_database
 
@@ -157,3 +157,39 @@ async def test_a_hint_does_not_take_the_place_of_a_strike_not_read_yet(school: S
     await school.say(ANNA, OBSCENE)
     await school.press(ANNA, "Подробности", peer_id=CHAT)
     assert school.snackbars()[-1].startswith("Предупреждение 2 из 3")
+
+
+# The line
+
+
+async def test_whoever_may_withdraw_is_named_at_once(evening: Stage) -> None:
+    await shut(evening, ANNA, BORIS)
+    await evening.say(ANNA, "Первое")
+    await evening.say(BORIS, "Второе")
+    assert [("Анна" in one, "Борис" in one) for one in evening.posts()] == [
+        (True, False),
+        (False, True),
+    ]
+    await evening.press(BORIS, "Отозвать", peer_id=CHAT)
+    assert evening.snackbars()[-1].startswith("Сообщение отозвано")
+    assert len(await evening.journal("deferred_dropped")) == 1
+
+
+async def test_one_line_an_hour_serves_all_that_a_person_has_waiting(evening: Stage) -> None:
+    await shut(evening, ANNA, BORIS)
+    await evening.say(BORIS, "Чужое")
+    for text in ("Первое", "Второе", "Третье"):
+        await evening.say(ANNA, text)
+    assert len(evening.posts()) == 2
+    await evening.press(ANNA, "Отозвать", peer_id=CHAT)
+    assert "3" in evening.snackbars()[-1]
+    dropped = await evening.journal("deferred_dropped")
+    assert {line["user_id"] for line in dropped} == {ANNA}
+    assert len(dropped) == 3
+
+
+async def test_privately_one_message_is_withdrawn(evening: Stage) -> None:
+    await evening.say(VERA, "Первое")
+    await evening.say(VERA, "Второе")
+    await evening.press(VERA, "Отозвать")
+    assert len(await evening.journal("deferred_dropped")) == 1

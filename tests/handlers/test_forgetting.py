@@ -36,7 +36,14 @@ def unmarked(name: str, *, at: datetime = OLD, present: bool = True, value: str 
 
 
 @pytest.mark.parametrize(
-    "name", [f"told:{ANNA}", f"refused:{ANNA}:/страйк", f"correcting:{ANNA}", f"complaints:{ANNA}"]
+    "name",
+    [
+        f"told:{ANNA}",
+        f"offered:{ANNA}",
+        f"refused:{ANNA}:/страйк",
+        f"correcting:{ANNA}",
+        f"complaints:{ANNA}",
+    ],
 )
 def test_what_is_remembered_of_him_goes(name: str) -> None:
     assert unmarked(name)
