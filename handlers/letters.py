@@ -54,6 +54,11 @@ async def letters(turn: Turn, go_on: Next) -> Effects:
             return await go_on(turn)
 
 
+async def wait_for(turn: Turn, person: int) -> bool:
+    """True while a person has not got what he was told, since his messages are closed."""
+    return bool(await turn.ports.reader.remembered(_closed(person)))
+
+
 def _deliver(turn: Turn) -> Effects:
     person = turn.event.lane
     if _closed(person) not in turn.state.marks:

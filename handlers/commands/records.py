@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from handlers import undoing
+from handlers import letters, undoing
 from handlers.commands.command import Audience, Command, Invocation, answer
 from handlers.commands.names import Name
 from handlers.commands.targets import Unclear, named, target
@@ -81,7 +81,8 @@ async def undo(turn: Turn, invocation: Invocation) -> Effects:
         raise Unclear(undone.NOTHING_TO_UNDO)
     effects = await undoing.undo(turn, last, at, by=invocation.by)
     name = turn.state.name_of(last.user_id)
-    done = undone.undone(name, last.rule, block=last.block is not None)
+    closed = await letters.wait_for(turn, last.user_id)
+    done = undone.undone(name, last.rule, block=last.block is not None, closed=closed)
     return (*effects, answer(invocation, done))
 
 

@@ -12,10 +12,15 @@ POSTED_BEFORE = "Это сообщение уже возвращено в чат
 BLOCKED = "Сейчас вы не можете писать в чат."
 
 
-def undone(name: str, rule: str, *, block: bool) -> str:
-    """To the moderator."""
+def undone(name: str, rule: str, *, block: bool, closed: bool) -> str:
+    """To the moderator; ``closed``: the bearer takes no private messages."""
     what = "блокировка отменена" if block else "предупреждение отменено"
-    return f"{tame(name)}: {what} ({rule_name(rule)}). Участник об этом знает."
+    told = (
+        "Сообщения от бота у участника закрыты: он прочитает об этом, когда откроет их."
+        if closed
+        else "Участнику отправлено сообщение."
+    )
+    return f"{tame(name)}: {what} ({rule_name(rule)}). {told}"
 
 
 def returned(chat: ChatPolicy, text: str) -> str:

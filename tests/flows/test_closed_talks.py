@@ -193,3 +193,18 @@ async def test_privately_one_message_is_withdrawn(evening: Stage) -> None:
     await evening.say(VERA, "Второе")
     await evening.press(VERA, "Отозвать")
     assert len(await evening.journal("deferred_dropped")) == 1
+
+
+# What others are told
+
+
+async def test_the_teacher_is_not_told_that_he_knows(school: Stage) -> None:
+    await shut(school, ANNA)
+    await school.say(ANNA, OBSCENE)
+    await school.say(TEACHER, "/отмена")
+    assert "закрыты" in school.told(TEACHER)[-1]
+    assert "знает" not in school.told(TEACHER)[-1]
+    await school.write(ANNA, "привет")
+    await school.say(ANNA, OBSCENE)
+    await school.say(TEACHER, "/отмена")
+    assert "Участнику отправлено сообщение" in school.told(TEACHER)[-1]
