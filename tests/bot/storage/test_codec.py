@@ -143,6 +143,9 @@ EVENTS = {
     events.ErasureOrdered: st.builds(
         events.ErasureOrdered, key=TEXTS, lane=IDS, user_id=IDS, at=MOMENTS, tells=st.booleans()
     ),
+    events.Undelivered: st.builds(
+        events.Undelivered, key=TEXTS, lane=IDS, at=MOMENTS, text=TEXTS, keyboard=KEYBOARDS
+    ),
 }
 thorough = settings(max_examples=50, deadline=None, derandomize=True, database=None)
 
