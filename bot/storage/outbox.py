@@ -3,6 +3,8 @@
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
+import structlog
+from pydantic import ValidationError
 from sqlalchemy import RowMapping, and_, bindparam, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -18,7 +20,7 @@ from handlers.events import CallEnded
 from policies.school import CHAT_BASE
 
 Wake = Callable[[int], None]
-
+log = structlog.get_logger(__name__)
 
 _now = bindparam("now", type_=OutboxRow.not_before.type)
 _is_waiting = OutboxRow.state == "waiting"
@@ -129,14 +131,32 @@ class StoredOutbox:
             rows = (await connection.execute(_WAITING, asked)).mappings().all()
             put_off = (await connection.execute(_PUT_OFF, {"now": now})).mappings().all()
             next_due = await connection.scalar(_NEXT_DUE, {"now": now})
-        return Look(_promised(rows), last, _promised(put_off), next_due)
+        return Look(await self._readable(rows), last, await self._readable(put_off), next_due)
 
     async def newer(self, last: int, limit: int) -> Look:
         """Waiting calls promised after that one, in order."""
         async with self._engine.connect() as connection:
             newest = (await connection.execute(_LAST)).scalar_one()
-            rows = await connection.execute(_NEWER, {"last": last, "most": limit})
-            return Look(_promised(rows.mappings().all()), newest)
+            answer = await connection.execute(_NEWER, {"last": last, "most": limit})
+            rows = answer.mappings().all()
+        return Look(await self._readable(rows), newest)
+
+    async def _readable(self, rows: Sequence[RowMapping]) -> tuple[Promised, ...]:
+        """The promised calls. What cannot be read ends here, and keeps none of the others.
+
+        A call of a newer program's making is such a row, where an older one was put back.
+        """
+        promised, unreadable = [], Batch()
+        for row in rows:
+            try:
+                promised.append(_promised(row))
+            except ValidationError as error:
+                # The error's own words quote the call's.
+                log.error("call_unreadable", event_key=row["key"], kind=error.errors()[0]["type"])  # noqa: TRY400
+                _give_up(unreadable, row)
+        if unreadable:
+            await self._writer.commit(unreadable)
+        return tuple(promised)
 
     async def forget_pauses(self, now: datetime) -> None:
         """Let every call that was put off be due now."""
@@ -191,24 +211,36 @@ class StoredOutbox:
         )
 
 
-def _promised(rows: Sequence[RowMapping]) -> tuple[Promised, ...]:
-    return tuple(
-        Promised(
-            id=row["id"],
-            key=row["key"],
-            lane=row["lane"],
-            purpose=row["purpose"],
-            call=load_call(row["body"]),
-            rank=row["rank"],
-            recipient=row["recipient"],
-            report=row["report"],
-            attempts=row["attempts"],
-            not_before=row["not_before"],
-            expires=row["expires"],
-            context=row["context"],
-        )
-        for row in rows
+def _promised(row: RowMapping) -> Promised:
+    return Promised(
+        id=row["id"],
+        key=row["key"],
+        lane=row["lane"],
+        purpose=row["purpose"],
+        call=load_call(row["body"]),
+        rank=row["rank"],
+        recipient=row["recipient"],
+        report=row["report"],
+        attempts=row["attempts"],
+        not_before=row["not_before"],
+        expires=row["expires"],
+        context=row["context"],
     )
+
+
+def _give_up(batch: Batch, row: RowMapping) -> None:
+    at = row["promised_at"]
+    batch.add(
+        Write.OUTBOX_END,
+        at_id=row["id"],
+        state="failed",
+        code=None,
+        attempts=row["attempts"],
+        ended_at=at,
+    )
+    more = {"purpose": row["purpose"].partition(":")[0], "call": row["kind"]}
+    line = JournalLine(kind="call_unreadable", at=at, user_id=None, more=more)
+    note(batch, f"{row['key'][:238]}|unreadable", line, row["lane"])
 
 
 def _note_dropped(batch: Batch, settlement: Settlement) -> None:

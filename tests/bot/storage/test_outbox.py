@@ -5,13 +5,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.promises import Look, Settlement
 from bot.storage.batch import Batch, Write
 from bot.storage.codec import dump_call
-from bot.storage.models import OutboxRow
+from bot.storage.models import JournalRow, OutboxRow
 from bot.storage.outbox import StoredOutbox
 from bot.storage.writer import Writer
 from bot.vk.errors import refusal_of
@@ -65,6 +65,22 @@ def _row(
 
 async def keys(outbox: StoredOutbox, now: datetime = NOON, *resting: str) -> list[str]:
     return [one.key for one in (await outbox.waiting(now, 100, 25, resting)).rows]
+
+
+async def test_a_call_that_cannot_be_read_is_given_up_and_keeps_no_other(
+    outbox: StoredOutbox, writer: Writer, engine: AsyncEngine
+) -> None:
+    unreadable = {**_row("hologram", Send(ANNA, "")), "body": '{"kind": "hologram"}'}
+    async with engine.begin() as connection:
+        await connection.execute(insert(OutboxRow), [unreadable])
+    await promise(writer, "a1", Send(ANNA, "слово"))
+    assert [one.key for one in (await outbox.newer(0, 100)).rows] == ["a1"]
+    assert await keys(outbox) == ["a1"]
+    async with engine.connect() as connection:
+        states = (await connection.execute(select(OutboxRow.key, OutboxRow.state))).all()
+        lines = (await connection.execute(select(JournalRow.kind))).scalars().all()
+    assert dict(map(tuple, states)) == {"hologram": "failed", "a1": "waiting"}
+    assert lines == ["call_unreadable"]
 
 
 async def test_where_a_send_is_put_off_only_the_later_ones_to_its_recipient_wait_too(
