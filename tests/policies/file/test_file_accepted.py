@@ -325,7 +325,7 @@ def test_hours_that_are_reversed_are_pointed_out_with_the_remedy(
 def test_where_a_chat_is_refused_for_them_the_line_of_the_mistake_is_told_too(
     changed: Change,
 ) -> None:
-    _, problems = examine(changed(*REVERSED), source="f")
+    _, problems = examine(changed(*REVERSED))
 
     assert [one.line for one in problems] == [8, 21]
 
