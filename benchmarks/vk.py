@@ -8,7 +8,7 @@ import asyncio
 import multiprocessing as mp
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from typing import Any
@@ -20,6 +20,8 @@ from emulator import Fault, Refused, World, add_routes
 
 HOST = "127.0.0.1"
 _SOON = 30.0
+UNSAID = 0
+"""The number of a message that its author was not allowed to write."""
 # Nothing is forgotten while it is measured.
 _KEPT = 200_000
 
@@ -48,7 +50,7 @@ class Seen:
     arrived: dict[int, float] = field(default_factory=dict)
     """When each HTTP request came in, by its serial number."""
     numbers: list[int] = field(default_factory=list)
-    """The numbers in their chats of the messages that were said, in order."""
+    """The numbers in their chats of the messages that were said, in order; ``UNSAID`` of others."""
     places: list[int] = field(default_factory=list)
     """The ``ts`` that each of them made."""
 
@@ -218,7 +220,8 @@ class _Server:
                 self._pipe.send(None)
             case "murmured":
                 over = all(task.done() for task in self._pacing)
-                self._pipe.send((len(self._seen.numbers), over))
+                unsaid = self._seen.numbers.count(UNSAID)
+                self._pipe.send((len(self._seen.numbers) - unsaid, over))
             case "pace":
                 # Kept, or it might be collected while it works.
                 self._pacing.add(asyncio.create_task(self._pace(*given)))
@@ -255,6 +258,9 @@ class _Server:
         begun = time.monotonic()
         for number, one in enumerate(said):
             await asyncio.sleep(max(0.0, begun + number / per_second - time.monotonic()))
-            # Who is blocked by now says nothing.
-            with suppress(Refused):
+            try:
                 self._say(one)
+            except Refused:
+                # Who is blocked by now says nothing; that he wanted to is counted.
+                self._seen.numbers.append(UNSAID)
+                self._seen.places.append(self._world.events.head)
