@@ -56,6 +56,8 @@ from policies.verdict import Action, Ask, Verdict
 FOR_COMMANDS = frozenset(
     {"emergency", "profanity", "insult", "ads", "confidential", "foreign_messenger"}
 )
+# Who complains must be able to say what was said to him, and a strike would name him.
+FOR_DISCREET = frozenset({"emergency"})
 _ALARM = "emergency"
 _REMEMBERED = frozenset({heat.HEAT, hints.HINTED, picture_requests.ASKED})
 
@@ -218,9 +220,11 @@ def _stands(turn: Turn, said: MessageSaid, verdict: Verdict) -> bool:
 def _policies_for(turn: Turn, said: MessageSaid) -> tuple[Policy, ...]:
     """Those that judge a message by itself."""
     policies = tuple(one for one in turn.here.policies if not one.looks_at_chat)
-    if _command(said) is None:
+    command = _command(said)
+    if command is None:
         return policies
-    return tuple(one for one in policies if one.rule in FOR_COMMANDS)
+    judging = FOR_DISCREET if COMMANDS[command[0]].discreet else FOR_COMMANDS
+    return tuple(one for one in policies if one.rule in judging)
 
 
 def _answer(turn: Turn, said: MessageSaid, judgement: Judgement) -> Effects:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from bot.storage.models import Base
 from emulator import Fault
-from tests.flows.stage import Stage
+from tests.flows.stage import OBSCENE, Stage
 from tests.school import ADMINISTRATOR, ANNA, BORIS, CHAT, POLICY, STRANGER, TEACHER, VERA
 
 RUDE = "Учитель у нас так себе, если честно"
@@ -18,6 +18,18 @@ async def complained(school: Stage, text: str = "/жалоба") -> int:
     cmid = await school.say(ANNA, RUDE)
     await school.say(BORIS, text, reply_to=cmid)
     return cmid
+
+
+async def test_who_quotes_an_obscenity_to_complain_of_it_is_neither_struck_nor_named(
+    school: Stage,
+) -> None:
+    cmid = await school.say(ANNA, RUDE)
+    complaint = await school.say(BORIS, f"/жалоба она написала мне: {OBSCENE}", reply_to=cmid)
+    assert not school.shown(complaint)
+    assert "жалоба на сообщение" in school.told(TEACHER)[-1]
+    assert not any("Борис" in told for told in school.told(TEACHER))
+    assert all(line["user_id"] != BORIS for line in await school.journal("strike"))
+    assert not any("предупреждение" in told.lower() for told in school.told(BORIS))
 
 
 async def test_a_complaint_vanishes_from_the_chat_and_reaches_the_moderator(school: Stage) -> None:
