@@ -35,6 +35,8 @@ class Pauses:
         self._channels: dict[str, _Pause] = {}
         # Kinds of calls for which we were not accepted since any call was carried out.
         self._refused: set[str] = set()
+        # Kinds that were refused while others were carried out: it is not the key.
+        self._apart: set[str] = set()
 
     @property
     def stopped(self) -> bool:
@@ -68,7 +70,7 @@ class Pauses:
 
         Where calls of other kinds were carried out meanwhile, this kind alone has to rest.
         """
-        if channel in self._channels:
+        if channel in self._apart:
             self._rest(channel, _FLOOD, now)
             return False
         self._refused.add(channel)
@@ -89,10 +91,11 @@ class Pauses:
         self._limit = None
         self._stop = None
         if channel not in self._refused:
-            # So it is not the key: what was refused is refused by its kind.
+            self._apart |= self._refused
             for one in self._refused:
                 self._rest(one, _FLOOD, now)
         self._refused.clear()
+        self._apart.discard(channel)
         if channel in self._channels and not self.silent(channel, now):
             del self._channels[channel]
 

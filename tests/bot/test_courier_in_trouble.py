@@ -94,6 +94,28 @@ async def test_one_refused_method_does_not_starve_the_rest() -> None:
         assert clock.now() - NOON < timedelta(minutes=40)
 
 
+async def test_a_refused_token_stops_everything_also_after_a_rest_for_flood_control() -> None:
+    outbox, clock = MemoryOutbox(), SteeredClock(NOON, frozen=True)
+    told: list[str] = []
+
+    async def tell(text: str) -> None:
+        told.append(text)
+
+    row = outbox.promise(warn())
+    edge = Edge(script={row: [FLOODED, STOPPED]})
+    courier = courier_of(outbox, edge, clock, on_alarm=tell)
+    async with at_work(courier):
+        await quiet()
+        assert told == []
+        clock.advance(timedelta(minutes=5))
+        await quiet()
+        outbox.promise(DeleteMessages(CHAT, (1,)), rank=Rank.SANCTION)
+        courier.wake()
+        await quiet()
+        assert told == ["Ключ не принят."]
+        assert edge.carried_out == []
+
+
 async def test_a_call_that_alone_gets_no_answer_is_given_up_and_its_line_goes_on() -> None:
     outbox, clock = MemoryOutbox(), LeapingClock()
     poison = outbox.promise(warn(CHAT, "яд"))
