@@ -2,6 +2,8 @@
 
 What it says of VK is in `bot/vk/wording.py`, of the roster in `bot/roster/wording.py`; what a
 command or a setting says of itself stands with it.
+
+Longer than other files on purpose: whoever tends the words finds them in one place.
 """
 
 import errno
