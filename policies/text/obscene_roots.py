@@ -23,7 +23,7 @@ def by_rules(word: str) -> tuple[str, float]:
     short = squeeze(word)
     if words.core.search(short) is None:
         return "", 0.0
-    if words.clean.fullmatch(short) is not None or words.clean.fullmatch(word) is not None:
+    if words.only_resembles(word, short):
         return "", 0.0
     for rule in words.rules:
         if rule.pattern.fullmatch(word) is not None or (

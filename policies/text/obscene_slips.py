@@ -38,10 +38,9 @@ def slip_of(word: str) -> Slip | None:
     slip = Slip(short, found) if found else _slips().get(short) or _by_ear(short)
     if slip is None and len(short) >= _SHORTEST_GLUED:
         slip = _glued(short)
-    if slip is None or is_word(word):
+    if slip is None or is_word(word) or lexicon().only_resembles(word, short):
         return None
-    clean = lexicon().clean
-    return None if clean.fullmatch(short) or clean.fullmatch(word) else slip
+    return slip
 
 
 def _by_ear(word: str) -> Slip | None:

@@ -38,6 +38,10 @@ class Lexicon:
     contexts: tuple[RootRule, ...]
     forms: Mapping[str, float]
 
+    def only_resembles(self, word: str, short: str) -> bool:
+        """True for an innocent word, as written or with each run of a letter written once."""
+        return self.clean.fullmatch(short) is not None or self.clean.fullmatch(word) is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Lookalikes:
