@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from handlers.buttons import Do, Pressed, button
-from handlers.calls import Button, Colour, Keyboard, Send
+from handlers.calls import Button, Colour, Keyboard
 from handlers.commands.ordering import (
     Ordered,
     Sanction,
@@ -30,7 +30,7 @@ from handlers.effects import (
     MessageSeen,
     VoteCast,
 )
-from handlers.events import ButtonPressed, CallEnded, MessageSaid, Reply
+from handlers.events import ButtonPressed, MessageSaid, Reply
 from handlers.rule_chosen import sanction
 from handlers.settling import settled
 from handlers.state import Case
@@ -50,8 +50,6 @@ MOST_A_DAY = 10
 _DAY = timedelta(days=1)
 CORRECTING = "correcting"
 CORRECTION = "correction"
-# In the context of a correction's post: whose it is.
-BY = "by"
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,12 +276,3 @@ def _correct(event: ButtonPressed, opened: CaseOpened) -> Effects:
         how,
         answer_press(event, wording.CORRECTING),
     )
-
-
-def corrected(turn: Turn, ended: CallEnded, call: Send) -> Effects:
-    """The messenger has posted a correction, or would not: then its author has it back."""
-    if ended.refusal is None:
-        return ()
-    text = wording.correction_refused(turn.here, call.text)
-    by = int(ended.context[BY])
-    return (tell(by, text, purpose="correction-lost", short=wording.CORRECTION_REFUSED),)

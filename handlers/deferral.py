@@ -20,7 +20,7 @@ from handlers.effects import (
 )
 from handlers.events import ButtonPressed, CallEnded, MessageSaid, Reply, TimerFired
 from handlers.roster import learn_names
-from handlers.telling import answer_press, remind, tell
+from handlers.telling import AUTHOR, answer_press, remind, tell
 from handlers.turn import Turn
 from policies.hours import OpenHours
 from policies.judge import Judged
@@ -28,8 +28,6 @@ from policies.judge import Judged
 _CMID = re.compile("[0-9]{1,19}")
 POST = "post"
 TAKE_DOWN = "defer"
-# In the context of the post: whose message it is.
-AUTHOR = "author"
 # A moderator has a day from the opening to decide about a message that he is asked about.
 DECIDED_WITHIN = timedelta(days=1)
 _WAITED = "waited"
@@ -227,15 +225,6 @@ async def post(turn: Turn, fired: TimerFired) -> Effects:
     )
 
 
-def posted(turn: Turn, ended: CallEnded, call: Send) -> Effects:
-    """The messenger has posted a held message, or would not: then its author has it back."""
-    if ended.refusal is None:
-        return ()
-    text = wording.deferred_lost(turn.here, wording.POST_REFUSED, call.text)
-    author = int(ended.context[AUTHOR])
-    return (tell(author, text, purpose="deferred-lost", short=wording.POST_REFUSED),)
-
-
 def _wait_for_decision(turn: Turn, held: DeferredHeld) -> Effects:
     """A moderator has been asked about the message, and has not decided yet."""
     until = turn.now() + DECIDED_WITHIN
@@ -264,7 +253,7 @@ def _lost(
     turn: Turn, held: DeferredHeld, why_not: str, *, why: HeldEnd, said_here: bool = True
 ) -> Effects:
     """A held message is not posted: its author gets it back, and why."""
-    text = wording.deferred_lost(turn.here, why_not, held.text)
+    text = wording.not_posted(turn.here, why_not, held.text)
     return (
         *let_go(held, turn.now(), why=why),
         tell(held.user_id, text, purpose="deferred-lost", short=why_not if said_here else ""),

@@ -1,5 +1,7 @@
 """What follows when the messenger has said how a promised call ended."""
 
+from collections.abc import Mapping
+
 from handlers import (
     announcements,
     apologies,
@@ -29,10 +31,17 @@ from handlers.effects import (
 )
 from handlers.events import CallEnded, TimerFired
 from handlers.sanctions import UNRELEASED, UNRESTRICTED, end_block
-from handlers.telling import ALERT, alert, tell
+from handlers.telling import ALERT, AUTHOR, alert, tell
 from handlers.tidying import ANSWERS_STAND, SILENCE, tidy_later
 from handlers.turn import Turn
+from handlers.wording.complaints import CORRECTION_REFUSED
 from policies.school import CHAT_BASE, Mode
+
+# What a post's author is told where it is refused, and under which purpose.
+_NOT_POSTED: Mapping[str, tuple[str, str]] = {
+    deferral.POST: (wording.POST_REFUSED, "deferred-lost"),
+    complaints.CORRECTION: (CORRECTION_REFUSED, "correction-lost"),
+}
 
 
 def call_ended(turn: Turn, ended: CallEnded) -> Effects:
@@ -55,10 +64,8 @@ def _gone_on(turn: Turn, ended: CallEnded) -> Effects:
             return (*deferral.taken_down(turn, ended), *_delete_refused(turn, ended))
         case DeleteMessages():
             return _delete_refused(turn, ended)
-        case Send() if ended.purpose == deferral.POST and deferral.AUTHOR in ended.context:
-            return deferral.posted(turn, ended, ended.call)
-        case Send() if ended.purpose == complaints.CORRECTION:
-            return complaints.corrected(turn, ended, ended.call)
+        case Send() if AUTHOR in ended.context:
+            return _given_back(turn, ended, ended.call)
         case Send() if ended.purpose == apologies.SHOWN:
             return apologies.shown(turn, ended)
         case Send() if ended.purpose.startswith(appeals.SENT):
@@ -84,6 +91,15 @@ def _gone_on(turn: Turn, ended: CallEnded) -> Effects:
             )
         case _:
             return ()
+
+
+def _given_back(turn: Turn, ended: CallEnded, call: Send) -> Effects:
+    """The chat has somebody's words, or it does not and he has them back."""
+    if ended.refusal is None:
+        return ()
+    why, purpose = _NOT_POSTED[ended.purpose]
+    text = wording.not_posted(turn.here, why, call.text)
+    return (tell(int(ended.context[AUTHOR]), text, purpose=purpose, short=why),)
 
 
 def _refused_line(ended: CallEnded) -> Effects:

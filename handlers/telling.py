@@ -14,6 +14,8 @@ SHORT = "short"
 LETTER = "letter"
 # What a line that pops up over a button holds.
 LINE = 90
+# In the context of a post in a chat: whose words it brings, who gets them back if it is refused.
+AUTHOR = "author"
 # In the context of a word to those in charge: who gets it if it does not arrive.
 ALERT = "alert"
 # The messenger takes an answer to a press for about a minute.

@@ -10,6 +10,7 @@ from handlers.commands.targets import RuleUnclear, Unclear, rule
 from handlers.complaint_case import CORRECT, decided, key_of
 from handlers.effects import CallPromised, Effects, JournalLine, Marked
 from handlers.roster import learn_names
+from handlers.telling import AUTHOR
 from handlers.turn import Turn
 from handlers.wording import complaints as wording
 
@@ -57,7 +58,7 @@ async def correct(turn: Turn, invocation: Invocation) -> Effects:
             call=Send(turn.event.lane, post, reply_to=about),
             rank=Rank.EXPLANATION,
             report=True,
-            context={complaints.BY: str(invocation.by)},
+            context={AUTHOR: str(invocation.by)},
         ),
         JournalLine(
             kind="correction",

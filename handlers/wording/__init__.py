@@ -262,8 +262,8 @@ UNDECIDED = "Отложенное сообщение не опубликован
 DEFERRED_UNDECIDED = "Отложенное сообщение появится, если его пропустит модератор."
 
 
-def deferred_lost(chat: ChatPolicy, why: str, text: str) -> str:
-    """A late message that is not posted, why, and its text."""
+def not_posted(chat: ChatPolicy, why: str, text: str) -> str:
+    """What is not posted in a chat, and why, to whoever wrote it."""
     return f"Чат «{tame(chat.title)}». {tame(why)} {quoted(text)}"
 
 

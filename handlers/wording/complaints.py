@@ -90,11 +90,6 @@ def decided(chat: ChatPolicy, decision: str, *, deletable: bool) -> str:
     return f"Ваша жалоба в чате «{tame(chat.title)}» рассмотрена: {done}. Спасибо!"
 
 
-def correction_refused(chat: ChatPolicy, text: str) -> str:
-    """A correction that did not appear, with its text."""
-    return f"Чат «{tame(chat.title)}». {CORRECTION_REFUSED} {quoted(text)}"
-
-
 def correction(name: str, text: str, at: datetime | None) -> str:
     """An official correction, under the moderator's name; ``at`` of the corrected message."""
     about = f" (о сообщении от {moment(at)})" if at else ""
