@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from handlers import (
     asked,
-    complaints,
+    cry,
     deferral,
     digest,
     failed_policy,
@@ -20,7 +20,7 @@ from handlers import (
     teaching,
     wording,
 )
-from handlers.calls import Keyboard, Rank
+from handlers.calls import Keyboard
 from handlers.commands.names import Name, meant
 from handlers.commands.registry import COMMANDS
 from handlers.complaint_case import DELETE, STRIKE
@@ -42,7 +42,6 @@ from handlers.sanctions import Breach, restrict, strike
 from handlers.settling import taken_down
 from handlers.telling import alert, remind, tell
 from handlers.turn import Next, Turn, add
-from policies.finding import Level
 from policies.heat import features_of
 from policies.judge import REMINDED, Judged, Judgement, judge
 from policies.message import Message
@@ -58,7 +57,6 @@ FOR_COMMANDS = frozenset(
 )
 # Who complains must be able to say what was said to him, and a strike would name him.
 FOR_DISCREET = frozenset({"emergency"})
-_ALARM = "emergency"
 _REMEMBERED = frozenset({heat.HEAT, hints.HINTED, picture_requests.ASKED})
 
 
@@ -77,7 +75,7 @@ def noted(turn: Turn, said: MessageSaid, effects: Effects) -> Effects:
         # What was journaled is remembered too, or it would be journaled every time.
         if isinstance(one, JournalLine | MessageSeen | QuestionAsked | QuestionAnswered)
         or (isinstance(one, Marked) and one.name.partition(":")[0] in _REMEMBERED)
-        or (isinstance(one, CallPromised) and one.purpose.partition(":")[0] == _ALARM)
+        or (isinstance(one, CallPromised) and one.purpose.partition(":")[0] == cry.CRY)
     )
     return (*kept, *digest.keep(turn, said, effects))
 
@@ -99,10 +97,18 @@ async def moderation(turn: Turn, go_on: Next) -> Effects:
         return ()
     message = _message(turn, said)
     judgement = await _judgement(turn, said, message)
-    looked = await _looked(turn, said, message, judgement.verdict)
-    decided = CONSEQUENCES[turn.mode](turn, said, _decide(turn, said, message, looked, judgement))
+    stands = message.role.immune or _stands(turn, said, judgement.verdict)
+    # Not sought for a command, nor for what goes from the chat.
+    sought = stands and _command(said) is None
+    looked = await asked.look(turn, said, message) if sought else None
+    decided = (
+        _of_the_immune(turn, said, message, looked, judgement)
+        if message.role.immune
+        else _of_a_member(turn, said, message, looked, judgement, stands=stands)
+    )
+    done_here = CONSEQUENCES[turn.mode](turn, said, decided)
     later = () if said.edited else reread_later(turn, said)
-    return await add((*decided, *later), turn, go_on)
+    return await add((*done_here, *later), turn, go_on)
 
 
 def _command(said: MessageSaid) -> tuple[Name, str] | None:
@@ -147,38 +153,39 @@ async def _judgement(turn: Turn, said: MessageSaid, message: Message) -> Judgeme
     return judgement
 
 
-async def _looked(
-    turn: Turn, said: MessageSaid, message: Message, verdict: Verdict
-) -> asked.Looked | None:
-    """What was asked before; not sought for a command, nor for what goes from the chat."""
-    if _command(said) is not None:
-        return None
-    if not message.role.immune and not _stands(turn, said, verdict):
-        return None
-    return await asked.look(turn, said, message)
-
-
 async def _works_here(turn: Turn, person_id: int) -> bool:
     entries = await turn.ports.reader.enrolled((person_id,))
     return any(one.role is RosterRole.EMPLOYEE and not one.left for one in entries)
 
 
-def _decide(
+def _of_the_immune(
     turn: Turn,
     said: MessageSaid,
     message: Message,
     looked: asked.Looked | None,
     judgement: Judgement,
 ) -> Effects:
+    """What those who command the chat say is remembered; at most they are reminded."""
     command = _command(said) is not None
-    if message.role.immune:
-        # «/объявление … пришлите фото» asks as well.
-        seen = (_seen_as(message, (), command=command), *picture_requests.remember(message))
-        if command:
-            return seen
-        remembered = (*seen, *asked.remember(turn, message, looked))
-        watched = heat.watch(turn.after(remembered), said)
-        return (*remembered, *_reminded(turn, said, judgement), *watched)
+    # «/объявление … пришлите фото» asks as well.
+    seen = (_seen_as(message, (), command=command), *picture_requests.remember(message))
+    if command:
+        return seen
+    remembered = (*seen, *asked.remember(turn, message, looked))
+    watched = heat.watch(turn.after(remembered), said)
+    return (*remembered, *_reminded(turn, said, judgement), *watched)
+
+
+def _of_a_member(
+    turn: Turn,
+    said: MessageSaid,
+    message: Message,
+    looked: asked.Looked | None,
+    judgement: Judgement,
+    *,
+    stands: bool,
+) -> Effects:
+    command = _command(said) is not None
     record: Effects = (
         *failed_policy.journaled(said, judgement),
         _verdict_line(turn, said, judgement),
@@ -187,7 +194,7 @@ def _decide(
     answered = (*record, *_answer(turn.after(record), said, judgement))
     if command:
         return answered
-    if _stands(turn, said, judgement.verdict):
+    if stands:
         answered = (*answered, *_of_the_talk(turn, said, message, looked, judgement.verdict))
     return (*answered, *heat.watch(turn.after(answered), said))
 
@@ -229,7 +236,7 @@ def _policies_for(turn: Turn, said: MessageSaid) -> tuple[Policy, ...]:
 
 def _answer(turn: Turn, said: MessageSaid, judgement: Judgement) -> Effects:
     verdict, leading = judgement.verdict, judgement.leading()
-    alarm = _emergency(turn, said, judgement) if verdict.exempt else ()
+    alarm = _alarm(turn, said, judgement) if verdict.exempt else ()
     running = turn.state.block_of(said.author_id, said.at)
     if running is not None and not verdict.exempt:
         # The messenger let a blocked person write: deleted on sight, restricted anew.
@@ -328,32 +335,10 @@ def _ask(turn: Turn, said: MessageSaid, judgement: Judgement) -> Effects:
     )
 
 
-def _emergency(turn: Turn, said: MessageSaid, judgement: Judgement) -> Effects:
-    """Call those who can help; a complaint that cries for help goes from the chat even so.
-
-    Who complained stays unknown even so, unless the danger is certain: then whoever is to
-    help must know whom to ask, and its author learns that he does.
-    """
-    found = _finding(judgement, Ask.EXEMPT)
+def _alarm(turn: Turn, said: MessageSaid, judgement: Judgement) -> Effects:
     command = _command(said)
-    hidden = command is not None and COMMANDS[command[0]].discreet
-    named = not hidden or found.level is Level.CERTAIN
-    name = turn.state.name_of(said.author_id) if named else ""
-    # Whoever is complained of does not learn by whom.
-    about = said.reply.author_id if hidden and said.reply else 0
-    to = complaints.deciders(turn, about) if about > 0 else ()
-    alarm = alert(
-        turn,
-        wording.emergency(turn.here, name, said.text, found, hidden=hidden),
-        purpose=_ALARM,
-        rank=Rank.SANCTION,
-        to=to or turn.guards(),
-        otherwise=turn.school.administrators - {about},
-    )
-    if not hidden:
-        return alarm
-    passed_on = wording.cry_passed_on(named=named)
-    return (*alarm, tell(said.author_id, passed_on, purpose="cry", short=""))
+    discreet = command is not None and COMMANDS[command[0]].discreet
+    return cry.passed_on(turn, said, _finding(judgement, Ask.EXEMPT), discreet=discreet)
 
 
 def _finding(judgement: Judgement, asks: Ask) -> Judged:
