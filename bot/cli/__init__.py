@@ -37,7 +37,9 @@ lessons = typer.Typer(no_args_is_help=True, help="Уроки: чему моде�
 app.add_typer(lessons, name="lessons")
 
 BackupFile = Annotated[Path, typer.Argument(help="Файл копии", metavar="ФАЙЛ")]
-RosterFile = Annotated[Path, typer.Argument(help="Таблица CSV из Excel", metavar="ФАЙЛ.csv")]
+RosterFile = Annotated[
+    Path, typer.Argument(help="Таблица CSV из Excel; «-» — стандартный ввод", metavar="ФАЙЛ.csv")
+]
 DatabaseOption = Annotated[
     str | None,
     typer.Option(

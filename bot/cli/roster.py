@@ -24,7 +24,8 @@ from bot.storage import database, roster
 from policies.file import PolicyFileError, Problem, Severity, decode, load
 from policies.file.problems import Problems
 
-STDOUT = "-"
+# As everywhere: the standard input or output in place of a file.
+DASH = "-"
 
 
 def import_file(file: Path, address: str | None, *, as_json: bool) -> None:
@@ -70,7 +71,7 @@ def export(file: str | None, address: str | None) -> None:
     if not people:
         fail(wording.NOTHING_TO_EXPORT, WRONG)
     table = written(people)
-    if file is None or file == STDOUT:
+    if file is None or file == DASH:
         sys.stdout.buffer.write(table)
         sys.stdout.flush()
     else:
@@ -83,7 +84,7 @@ def export(file: str | None, address: str | None) -> None:
 
 def _read(file: Path) -> tuple[tuple[Listed, ...], Problems]:
     try:
-        data = file.read_bytes()
+        data = sys.stdin.buffer.read() if str(file) == DASH else file.read_bytes()
     except OSError as error:
         fail(f"{file}: {program.file_trouble(error)}", MISUSED)
     problems = Problems()

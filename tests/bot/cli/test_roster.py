@@ -147,6 +147,14 @@ def test_a_dash_is_the_standard_output(office: Office) -> None:
     assert not (office.folder / "-").exists()
 
 
+def test_a_dash_is_the_standard_input(office: Office) -> None:
+    office.roster("import", office.file(GOOD))
+    table = office.roster("export", "-").stdout_bytes
+    again = CliRunner().invoke(app, ["roster", "check", "-"], input=table)
+    assert again.exit_code == 0, again.output
+    assert "Добавлено: 0\nВыбыло: 0\nИзменено: 0" in again.stdout
+
+
 def test_windows_1251_is_read(office: Office) -> None:
     done = office.roster("import", office.file(GOOD, encoding="cp1251"))
     assert "Котов Пётр (5А, ученик)" in done.stdout
