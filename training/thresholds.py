@@ -41,10 +41,12 @@ EXEMPTION, EXEMPTED = "emergency", (0.03, 0.003)
 # what the bot does alone.
 EASED = {
     "ads": 0.28, "greetings": 0.66, "acknowledgement": 0.36, "insult": 0.29, "conflict": 0.95,
-    "personal": 0.45, "confidential": 0.56, "grammar_shaming": 0.45, "foreign_messenger": 0.7,
+    "personal": 0.45, "confidential": 0.4, "grammar_shaming": 0.45, "foreign_messenger": 0.7,
     "off_topic": 0.7, "homework": 0.84,
 }  # fmt: skip
 LEAST_LIKELY, LEAST_CERTAIN = 0.08, 0.6
+# Below this its guesses grow faster than what it finds, on the outside sets and the corpus alike.
+FLOOR = {"grammar_shaming": 0.25}
 _AT = datetime(2026, 3, 4, 10, tzinfo=UTC)
 
 Floats = NDArray[np.float64]
@@ -86,7 +88,10 @@ def choose(
     listed = [_by_lists(one, clean) for one in others]
     noticed, acted = (np.any([one[level] for one in listed], axis=0) for level in (0, 1))
     spent = _spend(offences, noticed, NOTICED, LEAST_LIKELY)
-    likely = {rule: max(asks * EASED.get(rule, 1.0), LEAST_LIKELY) for rule, asks in spent.items()}
+    likely = {
+        rule: max(asks * EASED.get(rule, 1.0), FLOOR.get(rule, LEAST_LIKELY))
+        for rule, asks in spent.items()
+    }
     # Where a list judges first the model never acts: those curves are all spent.
     acting = {
         rule: curve for rule, curve in offences.items() if isinstance(policies[rule], LearnedPolicy)
