@@ -1,5 +1,6 @@
 """``python -m training``: read the corpus, fit every learned rule, write the weights."""
 
+import argparse
 import json
 
 import numpy as np
@@ -137,4 +138,6 @@ def _write_second(second: Second, gate: Gate) -> None:
 
 
 if __name__ == "__main__":
+    # Nothing to choose; but whoever asks what it does must not have the weights overwritten.
+    argparse.ArgumentParser(prog="python -m training", description=__doc__).parse_args()
     main()
