@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from policies.finding import Finding
+from policies.finding import Evidence, Finding
 from policies.learned import chance_of, is_padded, noticed_by_model, second_opinion
 from policies.message import Message
 from policies.policy import GradedSettings, Policy, PolicySettings
@@ -20,6 +20,14 @@ from policies.verdict import DOUBT, Ask
 _NOTICED, _MISSED = "Похоже на сообщение об опасности.", "Об опасности речи нет."
 # The model's chance from which it is heard where the lists see words of danger.
 _SURER = 0.3
+# Of a text too short for a guess the model must be this sure.
+_SURE_OF_SHORT = 0.85
+# What is cried and nothing with it, but for haste.
+_CRIES = frozenset(
+    {"помогите", "спасите", "караул", "горим", "горит", "пожар", "дым", "тонем", "тону", "sos"}
+)
+_HASTE = frozenset({"срочно", "скорее", "быстрее", "люди"})
+_CRY = 0.9
 # Words of danger's sound and none of its sense, which the model cannot tell apart.
 _HARMLESS = ("эвакуатор", "секци", "кружок", "кружк", "стрельбищ")
 # What is said not to be, a closed way with another one named, a head that bursts of sums, and
@@ -65,6 +73,8 @@ class Emergency(Policy):
 
     def check(self, message: Message, state: ChatState) -> Finding:
         text = message.whole
+        if _is_cry(text):
+            return Finding(self.rule, _CRY, _all_of(text), _NOTICED)
         score, hits = self._danger.weigh(text)
         opinion = second_opinion(text, self.rule, self.settings)
         if self._is_heard(text, opinion, score if hits else None):
@@ -72,9 +82,12 @@ class Emergency(Policy):
             guess = noticed_by_model(text, self.rule, self.settings, score, _NOTICED)
             if guess is not None:
                 return guess
+            if not hits and opinion >= _SURE_OF_SHORT:
+                return Finding(self.rule, round(opinion, 4), _all_of(text), _NOTICED, guessed=True)
             if not hits:
                 # A doubt is told: such a message is neither taken down nor held back.
-                return Finding.miss(self.rule, round(opinion, 4), _MISSED)
+                doubt = round(min(opinion, self.settings.likely * 0.99), 4)
+                return Finding.miss(self.rule, doubt, _MISSED)
         if not hits:
             return Finding.miss(self.rule, 0.0, _MISSED)
         words = tuple(evidence(text, hit.start, hit.end) for hit in hits)
@@ -92,6 +105,15 @@ class Emergency(Policy):
             surely = score < self.settings.likely and chance_of(text, self.rule) >= _SURER
             heard = surely and not self._danger.is_explained(text)
         return heard and not is_padded(text) and not _is_harmless(text)
+
+
+def _is_cry(text: TextView) -> bool:
+    words = set(text.folded)
+    return not words.isdisjoint(_CRIES) and words <= _CRIES | _HASTE
+
+
+def _all_of(text: TextView) -> tuple[Evidence, ...]:
+    return (evidence(text, 0, len(text.text)),)
 
 
 def _is_harmless(text: TextView) -> bool:

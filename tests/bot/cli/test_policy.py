@@ -204,7 +204,9 @@ def test_explain_shows_what_is_switched_off(
 ) -> None:
     path = written("p.yaml", "    caps: {action: remind, share: 0.5}\n", "")
 
-    told = explained(run, "--policy", path, "--peer", PARENTS, "--at", NOON, "ВСЕ СЮДА")
+    told = explained(
+        run, "--policy", path, "--peer", PARENTS, "--at", NOON, "ВСЕ ИДЁМ В АКТОВЫЙ ЗАЛ"
+    )
 
     assert told["action"] == "allow"
     (caps,) = [one for one in told["policies"] if one["rule"] == "caps"]
