@@ -1,7 +1,7 @@
 """Stopped and killed at random moments of a burst: nothing lost, nothing doubled.
 
-The real process against an emulated VK served by the test: 180 messages by 20 authors,
-every third a breach, eight ends in the midst of it, all on one school's database.
+The real process against an emulated VK served by the test: 150 messages by 20 authors,
+every third a breach, six ends in the midst of it, all on one school's database.
 """
 
 import asyncio
@@ -33,9 +33,9 @@ CHAT = 2_000_000_001
 TEACHER, ADMINISTRATOR = 201, 101
 AUTHORS = range(301, 321)
 CLOSED = frozenset({303, 308, 313, 318})
-MESSAGES = 180
+MESSAGES = 150
 # By `kill -9` and by a service manager, in turn: what one leaves the other finds.
-ENDS = (signal.SIGKILL, signal.SIGTERM) * 4
+ENDS = (signal.SIGKILL, signal.SIGTERM) * 3
 # Numbers of three digits would hold those of the rescue services, which spare a message.
 FIRST = 1000
 # Seconds: much for a busy machine, little for a stop that waits for something.
@@ -351,8 +351,8 @@ async def test_kills_and_stops_during_a_burst_lose_nothing_and_double_nothing(
     ends = await live_through(burst, ENDS)
     kills = [code for (code, _), number in zip(ends, ENDS, strict=True) if number == signal.SIGKILL]
     stops = [end for end, number in zip(ends, ENDS, strict=True) if number == signal.SIGTERM]
-    assert kills == [-signal.SIGKILL] * 4
-    assert [code for code, _ in stops] == [0] * 4, stops
+    assert kills == [-signal.SIGKILL] * 3
+    assert [code for code, _ in stops] == [0] * 3, stops
     assert [err for _, err in stops if "Traceback" in err] == []
     nothing_lost_and_nothing_doubled(burst)
 

@@ -204,7 +204,7 @@ LIVES = st.lists(DEEDS, min_size=20, max_size=40)
 SCHOOLS = st.builds(snapshot, suspend=st.booleans(), term=st.sampled_from(["1 month", "6 days"]))
 
 bounded = settings(
-    max_examples=150,
+    max_examples=100,
     deadline=None,
     derandomize=True,
     database=None,
@@ -254,7 +254,7 @@ class Twice(House):
 
 
 # Each life is thirty events, each judged twice more.
-@settings(bounded, max_examples=60)
+@settings(bounded, max_examples=40)
 @given(life=LIVES)
 def test_the_same_event_from_the_same_state_has_the_same_effects(life: list[Deed]) -> None:
     house = Twice(snapshot(suspend=True, term="1 month"))
