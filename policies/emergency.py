@@ -27,7 +27,7 @@ _CRIES = frozenset(
     {"помогите", "спасите", "караул", "горим", "горит", "пожар", "дым", "тонем", "тону", "sos"}
 )
 _HASTE = frozenset({"срочно", "скорее", "быстрее", "люди"})
-_CRY = 0.9
+_CRY, _SHOWN = 0.9, 3
 # Words of danger's sound and none of its sense, which the model cannot tell apart.
 _HARMLESS = ("эвакуатор", "секци", "кружок", "кружк", "стрельбищ")
 # What is said not to be, a closed way with another one named, a head that bursts of sums, and
@@ -74,7 +74,7 @@ class Emergency(Policy):
     def check(self, message: Message, state: ChatState) -> Finding:
         text = message.whole
         if _is_cry(text):
-            return Finding(self.rule, _CRY, _all_of(text), _NOTICED)
+            return Finding(self.rule, _CRY, _begun(text), _NOTICED)
         score, hits = self._danger.weigh(text)
         opinion = second_opinion(text, self.rule, self.settings)
         if self._is_heard(text, opinion, score if hits else None):
@@ -82,8 +82,8 @@ class Emergency(Policy):
             guess = noticed_by_model(text, self.rule, self.settings, score, _NOTICED)
             if guess is not None:
                 return guess
-            if not hits and opinion >= _SURE_OF_SHORT:
-                return Finding(self.rule, round(opinion, 4), _all_of(text), _NOTICED, guessed=True)
+            if not hits and opinion >= max(_SURE_OF_SHORT, self.settings.likely):
+                return Finding(self.rule, round(opinion, 4), _begun(text), _NOTICED, guessed=True)
             if not hits:
                 # A doubt is told: such a message is neither taken down nor held back.
                 doubt = round(min(opinion, self.settings.likely * 0.99), 4)
@@ -112,8 +112,10 @@ def _is_cry(text: TextView) -> bool:
     return not words.isdisjoint(_CRIES) and words <= _CRIES | _HASTE
 
 
-def _all_of(text: TextView) -> tuple[Evidence, ...]:
-    return (evidence(text, 0, len(text.text)),)
+def _begun(text: TextView) -> tuple[Evidence, ...]:
+    """Its first words, which are all of them unless somebody repeats himself for ever."""
+    first = text.words[:_SHOWN]
+    return (evidence(text, first[0].start, first[-1].end),)
 
 
 def _is_harmless(text: TextView) -> bool:

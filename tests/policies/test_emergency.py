@@ -167,6 +167,10 @@ def test_present_danger_is_noticed(text: str) -> None:
     assert finding.evidence
 
 
+def test_of_a_cry_that_is_repeated_only_the_beginning_is_shown() -> None:
+    assert found("помогите " * 400).quotes == ("помогите помогите помогите",)
+
+
 @pytest.mark.parametrize("text", NO_PRESENT_DANGER)
 def test_talk_of_danger_is_not_an_emergency(text: str) -> None:
     finding = found(text)
