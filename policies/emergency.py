@@ -7,7 +7,13 @@ from typing import Literal
 from pydantic import Field
 
 from policies.finding import Evidence, Finding
-from policies.learned import chance_of, is_padded, noticed_by_model, second_opinion
+from policies.learned import (
+    chance_of,
+    is_padded,
+    noticed_by_model,
+    second_opinion,
+    unnoticed,
+)
 from policies.message import Message
 from policies.policy import GradedSettings, Policy, PolicySettings
 from policies.state import ChatState
@@ -82,16 +88,22 @@ class Emergency(Policy):
             guess = noticed_by_model(text, self.rule, self.settings, score, _NOTICED)
             if guess is not None:
                 return guess
-            if not hits and opinion >= max(_SURE_OF_SHORT, self.settings.likely):
-                return Finding(self.rule, round(opinion, 4), _begun(text), _NOTICED, guessed=True)
             if not hits:
-                # A doubt is told: such a message is neither taken down nor held back.
-                doubt = round(min(opinion, self.settings.likely * 0.99), 4)
-                return Finding.miss(self.rule, doubt, _MISSED)
+                return self._in_few_words(text, opinion)
         if not hits:
             return Finding.miss(self.rule, 0.0, _MISSED)
         words = tuple(evidence(text, hit.start, hit.end) for hit in hits)
         return Finding(self.rule, score, words, _NOTICED)
+
+    def _in_few_words(self, text: TextView, opinion: float) -> Finding:
+        """Of a text too short for a guess: what the model is sure of, or else a doubt.
+
+        A doubt is told: such a message is neither taken down nor held back.
+        """
+        likely = self.settings.likely
+        if opinion < max(_SURE_OF_SHORT, likely):
+            return Finding.miss(self.rule, unnoticed(opinion, likely), _MISSED)
+        return Finding(self.rule, round(opinion, 4), _begun(text), _NOTICED, guessed=True)
 
     def _is_heard(self, text: TextView, opinion: float, score: float | None) -> bool:
         """Whether the model's opinion counts beside the lists' score; None where they see nothing.

@@ -70,6 +70,11 @@ def second_opinion(text: TextView, rule: str, settings: PolicySettings) -> float
     return from_score + share * max(to_score - from_score, 0.0) * 0.95
 
 
+def unnoticed(opinion: float, likely: float) -> float:
+    """An opinion that nothing follows from, kept below ``likely``: a doubt, where lessons begin."""
+    return round(min(opinion, likely * 0.99), 4)
+
+
 def noticed_by_model(
     text: TextView, rule: str, settings: PolicySettings, score: float, explanation: str
 ) -> Finding | None:

@@ -6,7 +6,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from policies.finding import Finding
-from policies.learned import noticed_by_model, second_opinion
+from policies.learned import noticed_by_model, second_opinion, unnoticed
 from policies.message import Message
 from policies.policy import GradedSettings, Policy, PolicySettings, Teachable
 from policies.state import ChatState
@@ -73,4 +73,4 @@ class OffTopic(Policy):
     def _doubt(self, text: TextView) -> float:
         """The model's word where nothing is noticed: from here lessons may lead on."""
         opinion = second_opinion(text, self.rule, self.settings)
-        return round(min(opinion, self.settings.likely * 0.99), 4)
+        return unnoticed(opinion, self.settings.likely)
