@@ -1,9 +1,7 @@
 """``dezhurny lessons …``: what the school taught its judge, from the database and back."""
 
-import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 
 import typer
 from sqlalchemy import delete, insert, select
@@ -11,15 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot import wording
 from bot.cli import lesson_file
-from bot.cli.opened import MISUSED, WRONG, existing, fail, on_database, settings_with
+from bot.cli.opened import MISUSED, WRONG, bytes_of, existing, fail, on_database, settings_with
 from bot.cli.russian import confirmed
 from bot.storage import database
 from bot.storage.lessons import newest
 from bot.storage.models import JournalRow, LessonRow
 from policies.file.problems import Problems
 from policies.lessons import Lesson
-
-STDIN = "-"
 
 
 def export(address: str | None) -> None:
@@ -63,10 +59,7 @@ def forget(
 
 def _lines(file: str) -> list[str]:
     try:
-        data = sys.stdin.buffer.read() if file == STDIN else Path(file).read_bytes()
-        return data.decode("utf-8-sig").splitlines()
-    except OSError as error:
-        fail(f"{file}: {wording.file_trouble(error)}", MISUSED)
+        return bytes_of(file).decode("utf-8-sig").splitlines()
     except UnicodeDecodeError:
         fail(f"{file}: {wording.NOT_UTF8}", WRONG)
 

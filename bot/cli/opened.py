@@ -1,7 +1,9 @@
 """What several commands do alike: read the settings, open the database, end with a word."""
 
 import asyncio
+import sys
 from collections.abc import Callable, Coroutine
+from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 import typer
@@ -15,6 +17,16 @@ from bot.storage import database
 T = TypeVar("T")
 
 WRONG, MISUSED = 1, 2
+# In place of a file: the standard input or output.
+DASH = "-"
+
+
+def bytes_of(file: str) -> bytes:
+    """What a file or the standard input holds. Raises ``typer.Exit``."""
+    try:
+        return sys.stdin.buffer.read() if file == DASH else Path(file).read_bytes()
+    except OSError as error:
+        fail(f"{file}: {wording.file_trouble(error)}", MISUSED)
 
 
 def settings_with(address: str | None) -> Settings:

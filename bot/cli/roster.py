@@ -12,7 +12,16 @@ import typer
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import wording as program
-from bot.cli.opened import MISUSED, WRONG, existing, fail, on_database, settings_with
+from bot.cli.opened import (
+    DASH,
+    MISUSED,
+    WRONG,
+    bytes_of,
+    existing,
+    fail,
+    on_database,
+    settings_with,
+)
 from bot.roster import wording
 from bot.roster.changes import Changes, compare
 from bot.roster.doubts import note_classes, note_doubts
@@ -23,9 +32,6 @@ from bot.settings import Settings
 from bot.storage import database, roster
 from policies.file import PolicyFileError, Problem, Severity, decode, load
 from policies.file.problems import Problems
-
-# As everywhere: the standard input or output in place of a file.
-DASH = "-"
 
 
 def import_file(file: Path, address: str | None, *, as_json: bool) -> None:
@@ -83,12 +89,8 @@ def export(file: str | None, address: str | None) -> None:
 
 
 def _read(file: Path) -> tuple[tuple[Listed, ...], Problems]:
-    try:
-        data = sys.stdin.buffer.read() if str(file) == DASH else file.read_bytes()
-    except OSError as error:
-        fail(f"{file}: {program.file_trouble(error)}", MISUSED)
     problems = Problems()
-    people = read_roster(data, datetime.now(UTC).astimezone().date(), problems)
+    people = read_roster(bytes_of(str(file)), datetime.now(UTC).astimezone().date(), problems)
     if not problems.refuse:
         note_doubts(people, problems)
     return people, problems
