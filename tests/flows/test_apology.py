@@ -1,4 +1,7 @@
-"""An apology is shown to the chat; silence pardons, one objection does not (Этика 2.7)."""
+"""An apology is shown to the chat; silence pardons, one objection does not (Этика 2.7).
+
+Longer than other files on purpose: from the words to the pardon it is one procedure.
+"""
 
 from datetime import UTC, datetime, timedelta
 
