@@ -4,9 +4,8 @@ Names that are ordinary words too («вера», «роза») are left out. Nee
 dictionary (``pymorphy3-dicts-ru``) has changed; takes two minutes.
 """
 
-import gzip
-
 import pymorphy3
+from marisa_trie import Trie
 
 from policies.text.lemmas import NAMES
 from training import WEIGHTS_FOLDER
@@ -16,7 +15,7 @@ _OF_NAMES = ("Name", "Patr", "Surn", "Geox")
 
 
 def main() -> None:
-    """Write the list, in the order of the alphabet."""
+    """Write the list."""
     analyser = pymorphy3.MorphAnalyzer()
     forms = {
         word.replace("ё", "е")
@@ -28,8 +27,7 @@ def main() -> None:
         for form in forms
         if all(any(kind in one.tag for kind in _OF_NAMES) for one in analyser.parse(form))
     )
-    text = "\n".join(names) + "\n"
-    (WEIGHTS_FOLDER / NAMES).write_bytes(gzip.compress(text.encode(), mtime=0))
+    (WEIGHTS_FOLDER / NAMES).write_bytes(Trie(names).tobytes())
 
 
 if __name__ == "__main__":

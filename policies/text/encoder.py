@@ -82,8 +82,9 @@ def session(graph: str) -> InferenceSession:
     # Lanes share the cores already. And nothing is kept for larger texts than there are.
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = False
-    raw = files("policies").joinpath("weights", graph).read_bytes()
-    return InferenceSession(raw, options, providers=["CPUExecutionProvider"])
+    # By its path: of bytes the session would keep a second copy.
+    path = str(files("policies").joinpath("weights", graph))
+    return InferenceSession(path, options, providers=["CPUExecutionProvider"])
 
 
 @cache
