@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from handlers import wording as words
 from handlers.buttons import Do, Pressed, button
 from handlers.calls import Button, Colour, Keyboard
 from handlers.commands.ordering import (
@@ -36,7 +37,6 @@ from handlers.settling import settled
 from handlers.state import Case
 from handlers.telling import alert, answer_press, answer_press_fully, tell
 from handlers.turn import Turn
-from handlers.wording import ALREADY_DECIDED, OBSERVED, ONLY_MODERATORS, STALE_BUTTON
 from handlers.wording import complaints as wording
 from policies.heat import reported
 from policies.judge import judge
@@ -182,9 +182,9 @@ def _buttons(turn: Turn, lane: int, case: CaseOpened) -> Keyboard:
     def choice(label: str, name: str, colour: Colour) -> Button:
         return button(label, Pressed(Do.COMPLAINT, lane, case.data["cmid"], name), colour)
 
-    delete = choice(wording.DELETE, DELETE, Colour.PRIMARY)
-    strike = choice(wording.STRIKE, STRIKE, Colour.BAD)
-    keep = choice(wording.KEEP, KEEP, Colour.GOOD)
+    delete = choice(words.DELETE, DELETE, Colour.PRIMARY)
+    strike = choice(words.STRIKE, STRIKE, Colour.BAD)
+    keep = choice(words.KEEP, KEEP, Colour.GOOD)
     first = (delete, keep) if turn.role(case.user_id).immune else (delete, strike, keep)
     if case.data["rule"] != RUMOUR:
         return (first,)
@@ -206,11 +206,11 @@ def _heated(turn: Turn, about: Reply, rule: str) -> Effects:
 def decide(turn: Turn, event: ButtonPressed, pressed: Pressed) -> Effects:
     """A press under a complaint: the first decision holds, and whoever complained learns of it."""
     if not turn.role(event.user_id).commands_chat:
-        return (answer_press(event, ONLY_MODERATORS),)
+        return (answer_press(event, words.ONLY_MODERATORS),)
     about = int(pressed.about) if pressed.about.isdecimal() else 0
     case = turn.state.cases.get(key_of(event.lane, about))
     if case is None:
-        return (answer_press(event, ALREADY_DECIDED),)
+        return (answer_press(event, words.ALREADY_DECIDED),)
     opened = case.opened
     immune = turn.role(opened.user_id).immune
     if immune and event.user_id not in deciders(turn, opened.user_id):
@@ -221,9 +221,9 @@ def decide(turn: Turn, event: ButtonPressed, pressed: Pressed) -> Effects:
     if pressed.choice == CORRECT:
         return _correct(event, opened)
     if pressed.choice not in (DELETE, STRIKE):
-        return (answer_press(event, STALE_BUTTON),)
+        return (answer_press(event, words.STALE_BUTTON),)
     if turn.mode is Mode.OBSERVE:
-        return (answer_press(event, OBSERVED),)
+        return (answer_press(event, words.OBSERVED),)
     return _act(turn, event, opened, Sanction(pressed.choice))
 
 

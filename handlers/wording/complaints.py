@@ -6,7 +6,7 @@ from handlers.wording import moment, quoted, tame
 from policies.rulebook import rule_name
 from policies.school import ChatPolicy
 
-DELETE, STRIKE, KEEP, CORRECT = "Удалить", "Страйк", "Оставить", "Опровергнуть"
+CORRECT = "Опровергнуть"
 REPLY_NEEDED = "Ответьте этой командой на сообщение, на которое жалуетесь: /жалоба"
 NOT_A_PERSON = "Пожаловаться можно на сообщение человека."
 YOURSELF = "На своё сообщение жаловаться не нужно: его можно удалить."

@@ -32,7 +32,7 @@ class Salt:
         self._key = blake2b(salt, digest_size=32).digest()
         self.hash = lru_cache(maxsize=20_000)(self._hash)
         # Filled many at a time, so no ``lru_cache``; what was asked for last stands last.
-        self._words: OrderedDict[str, _Known] = OrderedDict()
+        self._words: OrderedDict[str, _Meaning] = OrderedDict()
 
     def _hash(self, word: str) -> int:
         """A word's hash: 63 bits, so that any database holds it."""
@@ -57,14 +57,14 @@ class Salt:
         (whole,) = self._sides(together[None])
         return whole, tuple(known[word].sketch for word, _ in words)
 
-    def _read(self, words: Sequence[str]) -> dict[str, "_Known"]:
+    def _read(self, words: Sequence[str]) -> dict[str, "_Meaning"]:
         """What is known of words; all that are new are read together, which costs less."""
         found = {one: self._words[one] for one in words if one in self._words}
         new = [one for one in dict.fromkeys(words) if one not in found]
         if new:
             meanings = self.meanings(new)
             for word, meaning, side in zip(new, meanings, self._sides(meanings), strict=True):
-                found[word] = _Known(meaning.astype(np.float16), int.from_bytes(side, "big"))
+                found[word] = _Meaning(meaning.astype(np.float16), int.from_bytes(side, "big"))
         for word, one in found.items():
             self._words[word] = one
             self._words.move_to_end(word)
@@ -111,7 +111,7 @@ def _threads() -> ThreadpoolController | None:
     return threads if any(one["num_threads"] > 1 for one in threads.info()) else None
 
 
-class _Known(NamedTuple):
+class _Meaning(NamedTuple):
     """A word's meaning, in half the memory, and its sketch."""
 
     meaning: NDArray[np.float16]

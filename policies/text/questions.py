@@ -154,7 +154,7 @@ def _gist(view: TextView, today: date, salt: Salt, kinds: Mapping[str, re.Patter
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _WordFacts:
     """What is known of a word wherever it stands.
 
     ``tells``: it says what a text is about. ``ordinals``: the numbers it may be.
@@ -169,9 +169,9 @@ class _Known:
 
 # A chat repeats its words.
 @lru_cache(maxsize=20_000)
-def _known(word: str) -> _Known:
+def _known(word: str) -> _WordFacts:
     lemmas = lemmas_of(word)
-    return _Known(
+    return _WordFacts(
         tells=not (lemmas & _LITTLE or word.isdigit()),
         weight=weight_of(lemmas),
         lemma=lemma_of(word),
@@ -212,7 +212,7 @@ def _root(word: str) -> str:
     return word[:4] if len(word) < 7 else word[:5]
 
 
-def _marks(view: TextView, text: str, every: Sequence[_Known]) -> set[tuple[str, str]]:
+def _marks(view: TextView, text: str, every: Sequence[_WordFacts]) -> set[tuple[str, str]]:
     found: set[tuple[str, str]] = set()
     for match in _CLASS.finditer(text):
         found |= {("class", match.group(1) + match.group(2)), ("letter", match.group(2))}

@@ -21,7 +21,7 @@ MEANINGS = "meanings.npz"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Known:
+class _Shipped:
     """Each word's row, its numbers in bytes; ``steps``: what one of a row is worth."""
 
     places: Mapping[str, int]
@@ -46,10 +46,10 @@ def word_meanings(words: Sequence[str]) -> Floats:
 
 
 @cache
-def _known() -> _Known:
+def _known() -> _Shipped:
     raw = files("policies").joinpath("weights", MEANINGS).read_bytes()
     with np.load(BytesIO(raw), allow_pickle=False) as held:
         words = held["words"].tobytes().decode().split()
-        return _Known(
+        return _Shipped(
             {word: place for place, word in enumerate(words)}, held["rows"], held["steps"]
         )
