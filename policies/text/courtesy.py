@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from policies.finding import Evidence
-from policies.text.lemmas import first_names
+from policies.text.lemmas import is_first_name
 from policies.text.lexicon import sections
 from policies.text.view import TextView
 
@@ -82,4 +82,4 @@ _PATRONYMIC = re.compile(r"[а-я]{2,}(?:ович|евич|ьич|овн|евн|
 
 def _is_name(word: str) -> bool:
     """True for a first name or a patronymic; how it is written says nothing."""
-    return word in first_names() or _PATRONYMIC.fullmatch(word) is not None
+    return is_first_name(word) or _PATRONYMIC.fullmatch(word) is not None

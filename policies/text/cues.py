@@ -12,7 +12,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from policies.text.lemmas import first_names
+from policies.text.lemmas import is_first_name
 from policies.text.lexicon import sections
 from policies.text.view import TextView
 
@@ -156,7 +156,7 @@ def _stems_of(word: str) -> tuple[int, ...]:
     begun = _BEGUN.get(plain[:_START], ())
     found = {place for stem, place in begun if plain.startswith(stem)}
     found.update(_WHOLE.get(f"{plain}.", ()), _WHOLE.get(plain[:2], ()), _WHOLE.get(plain[:1], ()))
-    if plain in first_names():
+    if is_first_name(plain):
         found.add(_FIRST_NAME)
     return tuple(found)
 

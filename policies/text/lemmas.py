@@ -103,10 +103,13 @@ def _common() -> dict[str, int]:
     return {word: rank for rank, word in enumerate(text.split())}
 
 
-@cache
-def first_names() -> Trie:
-    """First names in all their forms, lower case; none that is an ordinary word too.
+def is_first_name(word: str) -> bool:
+    """True for a first name in any form, lower case, that is no ordinary word too."""
+    # The trie raises on half a surrogate pair.
+    return _CYRILLIC.fullmatch(word) is not None and word in _first_names()
 
-    A trie holds 58,000 of them in 160 KB, a set of texts in nine megabytes.
-    """
+
+@cache
+def _first_names() -> Trie:
+    """A trie holds 58,000 of them in 160 KB, a set of texts in nine megabytes."""
     return Trie().frombytes(files("policies").joinpath("weights", NAMES).read_bytes())

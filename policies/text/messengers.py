@@ -16,6 +16,8 @@ _OUT_REACH = 3
 # So short a sentence that names the place is itself a call: «Все в телегу!»
 _SHORT = 4
 
+# A form that says by itself that somebody goes there: «остальное в телегу».
+_THITHER = "телегу"
 _HERE = frozenset({"здесь", "тут", "сюда"})
 # Of a sentence that is a list of names, the first ones tell.
 _NAMES = 6
@@ -199,7 +201,12 @@ def _call(
     ]
     if said:
         return (_OTHERS if any(lists.others.find(sentence)) else _TOLD), said[0]
-    return (_HINTED if into and len(tokens) <= _SHORT else _NAMED), None
+    short = into and len(tokens) <= _SHORT
+    return (_HINTED if short or _goes_in(tokens, name.first) else _NAMED), None
+
+
+def _goes_in(tokens: Sequence[Token], place: int) -> bool:
+    return tokens[place].folded == _THITHER and place > 0 and tokens[place - 1].folded == "в"
 
 
 def _account(
