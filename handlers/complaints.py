@@ -54,10 +54,14 @@ CORRECTION = "correction"
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Why somebody complains: the rule that he named and his own words, "" where there is none."""
+    """Why somebody complains: the rule that he named and his own words, "" where there is none.
+
+    ``signed``: his words cry for help so surely that those in charge learn who he is.
+    """
 
     rule: str
     reason: str
+    signed: bool = False
 
 
 def complain(turn: Turn, said: MessageSaid, about: Reply, ground: Ground) -> Effects:
@@ -97,7 +101,8 @@ def complain(turn: Turn, said: MessageSaid, about: Reply, ground: Ground) -> Eff
         )
         asked = (case, *_ask(turn, said, case, ground.reason))
     immune = turn.role(about.author_id).immune
-    passed_on = wording.passed_on(higher=immune, reason=bool(ground.reason))
+    nameless = bool(ground.reason) and not ground.signed
+    passed_on = wording.passed_on(higher=immune, nameless=nameless)
     return (
         counted,
         *asked,

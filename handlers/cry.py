@@ -7,9 +7,11 @@ from handlers.events import MessageSaid
 from handlers.telling import alert, tell
 from handlers.turn import Turn
 from policies.finding import Level
-from policies.judge import Judged
+from policies.judge import Judged, judge
+from policies.message import Message
+from policies.state import ChatState
 
-# Begins the purpose of the calls: an observed chat lets these alone through.
+# The rule, and begins the purpose of the calls: an observed chat lets these alone through.
 CRY = "emergency"
 
 
@@ -37,5 +39,14 @@ def passed_on(turn: Turn, said: MessageSaid, found: Judged, *, discreet: bool) -
         return alarm
     return (
         *alarm,
-        tell(said.author_id, wording.cry_passed_on(named=named), purpose="cry", short=""),
+        # In an observed chat too: whoever is named to somebody must know it.
+        tell(said.author_id, wording.cry_passed_on(named=named), purpose=f"{CRY}:told", short=""),
     )
+
+
+def signs(turn: Turn, said: MessageSaid, reason: str) -> bool:
+    """True for a complaint's reason that cries so surely that its author is named."""
+    message = Message.of(reason, at=turn.school.local(said.at))
+    policies = [one for one in turn.here.policies if one.rule == CRY]
+    judged = judge(message, ChatState(turn.here.kind), policies).judged
+    return any(one.level is Level.CERTAIN for one in judged)

@@ -27,6 +27,7 @@ from handlers.effects import (
     JournalLine,
     Marked,
     SanctionEnd,
+    StrikeRestored,
     Unmarked,
 )
 from handlers.events import CallEnded, TimerFired
@@ -44,16 +45,16 @@ _NOT_POSTED: Mapping[str, tuple[str, str]] = {
 }
 
 
-def call_ended(turn: Turn, ended: CallEnded) -> Effects:
+async def call_ended(turn: Turn, ended: CallEnded) -> Effects:
     """Go on from a call's end."""
     failed = _refused_line(ended) if ended.refusal is not None else ()
-    return (*failed, *_gone_on(turn, ended))
+    return (*failed, *await _gone_on(turn, ended))
 
 
-def _gone_on(turn: Turn, ended: CallEnded) -> Effects:
+async def _gone_on(turn: Turn, ended: CallEnded) -> Effects:
     match ended.call:
         case Restrict():
-            return _restricted(turn, ended, ended.call)
+            return await _restricted(turn, ended, ended.call)
         case Remove():
             return departing.removed(turn, ended, ended.call)
         case Release() if ended.purpose.startswith(read_only.LET_GO):
@@ -123,7 +124,7 @@ def _running(turn: Turn, ended: CallEnded, user_id: int) -> BlockBegun | None:
     return block if block is not None and block.key == ended.context.get("block") else None
 
 
-def _restricted(turn: Turn, ended: CallEnded, call: Restrict) -> Effects:
+async def _restricted(turn: Turn, ended: CallEnded, call: Restrict) -> Effects:
     block = _running(turn, ended, call.user_id)
     if block is None:
         return ()
@@ -131,12 +132,7 @@ def _restricted(turn: Turn, ended: CallEnded, call: Restrict) -> Effects:
     if ended.refusal is not None:
         member = turn.state.members.get(call.user_id)
         if member is not None and member.admin:
-            # An administrator of the chat can be neither restricted nor deleted: no block.
-            return (
-                BlockEnded(block.key, at=ended.at, by=0, why=SanctionEnd.REFUSED),
-                *lapse(turn, block.key, ended.at),
-                *alert(turn, wording.admin_not_restricted(name), purpose="refused"),
-            )
+            return await _never_blocked(turn, ended, block, name)
         refused = alert(turn, wording.restriction_refused(name), purpose="refused")
         told = _once(turn, ended, f"{UNRESTRICTED}:{call.user_id}", block.key, refused)
     else:
@@ -156,6 +152,26 @@ def _restricted(turn: Turn, ended: CallEnded, call: Restrict) -> Effects:
         *told,
         line,
         tell(call.user_id, notice, purpose="block", short=wording.block_short(until, block.rule)),
+    )
+
+
+async def _never_blocked(turn: Turn, ended: CallEnded, block: BlockBegun, name: str) -> Effects:
+    """An administrator of the chat can be neither restricted nor deleted: there was no block.
+
+    The strikes that it used up count on, and whom one of them told of it is told otherwise.
+    """
+    used = await turn.ports.reader.strikes(block.used)
+    counted = [one for one in used if turn.school.local(one.expires_at) > ended.at]
+    told: Effects = ()
+    if any(one.given_at == block.begun_at for one in used):
+        text = wording.never_blocked(turn.here, len(counted))
+        told = (tell(block.user_id, text, purpose="never-blocked", short=text),)
+    return (
+        BlockEnded(block.key, at=ended.at, by=0, why=SanctionEnd.REFUSED),
+        *(StrikeRestored(one) for one in counted),
+        *lapse(turn, block.key, ended.at),
+        *alert(turn, wording.admin_not_restricted(name), purpose="refused"),
+        *told,
     )
 
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from handlers import complaints
+from handlers import complaints, cry
 from handlers.calls import Rank, Send
 from handlers.commands.command import Audience, Command, Invocation, answer
 from handlers.commands.names import Name
@@ -30,7 +30,9 @@ async def complain(turn: Turn, invocation: Invocation) -> Effects:
         named, rest = "", invocation.args
     # Words that begin with a rule's name («мат при детях») are passed on whole.
     reason = invocation.args.strip() if rest.strip() else ""
-    return complaints.complain(turn, invocation.said, reply, complaints.Ground(named, reason))
+    signed = cry.signs(turn, invocation.said, reason)
+    ground = complaints.Ground(named, reason, signed=signed)
+    return complaints.complain(turn, invocation.said, reply, ground)
 
 
 async def correct(turn: Turn, invocation: Invocation) -> Effects:
@@ -46,8 +48,7 @@ async def correct(turn: Turn, invocation: Invocation) -> Effects:
     post = wording.correction(turn.state.name_of(invocation.by), text, said_at)
     case = turn.state.cases.get(key_of(turn.event.lane, about))
     closed: Effects = ()
-    # Of a moderator's own message the administrators decide.
-    if case is not None and case.opened.user_id != invocation.by:
+    if case is not None and _decides(turn, case.opened.user_id, invocation.by):
         closed = decided(turn, case, CORRECT, by=invocation.by, at=invocation.said.at)
     return (
         *learnt,
@@ -70,6 +71,11 @@ async def correct(turn: Turn, invocation: Invocation) -> Effects:
         ),
         answer(invocation, wording.CORRECTED_AND_CLOSED if closed else wording.CORRECTED),
     )
+
+
+def _decides(turn: Turn, author_id: int, by: int) -> bool:
+    """Of a moderator's message the administrators decide, and nobody of his own."""
+    return not turn.role(author_id).immune or by in complaints.deciders(turn, author_id)
 
 
 def _about(turn: Turn, invocation: Invocation) -> tuple[int, Effects]:

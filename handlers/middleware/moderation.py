@@ -42,6 +42,7 @@ from handlers.sanctions import Breach, restrict, strike
 from handlers.settling import taken_down
 from handlers.telling import alert, remind, tell
 from handlers.turn import Next, Turn, add
+from policies.finding import Level
 from policies.heat import features_of
 from policies.judge import REMINDED, Judged, Judgement, judge
 from policies.message import Message
@@ -186,9 +187,12 @@ def _of_a_member(
     stands: bool,
 ) -> Effects:
     command = _command(said) is not None
+    lines = (*failed_policy.journaled(said, judgement), _verdict_line(turn, said, judgement))
+    if _is_unsigned(said, judgement):
+        # The lines beside it name the complaint, and these would name who complained.
+        lines = tuple(replace(one, user_id=None, cmid=None) for one in lines)
     record: Effects = (
-        *failed_policy.journaled(said, judgement),
-        _verdict_line(turn, said, judgement),
+        *lines,
         _seen_as(message, tuple(one.rule for one in judgement.noticed), command=command),
     )
     answered = (*record, *_answer(turn.after(record), said, judgement))
@@ -227,10 +231,9 @@ def _stands(turn: Turn, said: MessageSaid, verdict: Verdict) -> bool:
 def _policies_for(turn: Turn, said: MessageSaid) -> tuple[Policy, ...]:
     """Those that judge a message by itself."""
     policies = tuple(one for one in turn.here.policies if not one.looks_at_chat)
-    command = _command(said)
-    if command is None:
+    if _command(said) is None:
         return policies
-    judging = FOR_DISCREET if COMMANDS[command[0]].discreet else FOR_COMMANDS
+    judging = FOR_DISCREET if _is_discreet(said) else FOR_COMMANDS
     return tuple(one for one in policies if one.rule in judging)
 
 
@@ -336,9 +339,21 @@ def _ask(turn: Turn, said: MessageSaid, judgement: Judgement) -> Effects:
 
 
 def _alarm(turn: Turn, said: MessageSaid, judgement: Judgement) -> Effects:
+    found = _finding(judgement, Ask.EXEMPT)
+    return cry.passed_on(turn, said, found, discreet=_is_discreet(said))
+
+
+def _is_discreet(said: MessageSaid) -> bool:
     command = _command(said)
-    discreet = command is not None and COMMANDS[command[0]].discreet
-    return cry.passed_on(turn, said, _finding(judgement, Ask.EXEMPT), discreet=discreet)
+    return command is not None and COMMANDS[command[0]].discreet
+
+
+def _is_unsigned(said: MessageSaid, judgement: Judgement) -> bool:
+    """True for a complaint, unless it cries so surely for help that its author is named."""
+    if not _is_discreet(said):
+        return False
+    exempt = judgement.verdict.exempt
+    return not exempt or _finding(judgement, Ask.EXEMPT).level is not Level.CERTAIN
 
 
 def _finding(judgement: Judgement, asks: Ask) -> Judged:

@@ -49,7 +49,7 @@ async def own_events(turn: Turn, go_on: Next) -> Effects:
         case TimerFired() if turn.private:
             return await _timer(turn, turn.event, _PRIVATE_TIMERS)
         case CallEnded() if turn.chat is not None or relays.is_relay(turn.event):
-            return outcomes.call_ended(turn, turn.event)
+            return await outcomes.call_ended(turn, turn.event)
         case NameStated() if turn.chat is not None:
             return joining.name_stated(turn, turn.event)
         case RelayOrdered():

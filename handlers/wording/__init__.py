@@ -345,6 +345,14 @@ def admin_not_restricted(name: str) -> str:
     )
 
 
+def never_blocked(chat: ChatPolicy, strikes: int) -> str:
+    """To a chat administrator whom a strike told of a block."""
+    return (
+        f"Вы можете писать в чате «{tame(chat.title)}»: администратора чата мессенджер не "
+        f"ограничивает. Ваши предупреждения остаются в силе: {strikes}."
+    )
+
+
 def not_deleted(name: str) -> str:
     """To the moderators: a message could not be taken down."""
     return (

@@ -34,15 +34,17 @@ CORRECTED_AND_CLOSED = (
 )
 
 
-def passed_on(*, higher: bool, reason: bool) -> str:
-    """To whoever complained; ``reason``: he wrote one; ``higher``: the administration decides."""
+def passed_on(*, higher: bool, nameless: bool) -> str:
+    """To whoever complained; ``higher``: the administration decides; ``nameless``: he gave a
+    reason, and it was told without his name.
+    """
     done = (
         "Жалоба передана администрации школы. "
         "Ни автор сообщения, ни чат не узнают, кто пожаловался."
         if higher
         else "Жалоба передана модератору. В чате не видно, кто пожаловался."
     )
-    return f"{done} Ваше пояснение передано без имени." if reason else done
+    return f"{done} Ваше пояснение передано без имени." if nameless else done
 
 
 def complaint(chat: ChatPolicy, name: str, text: str, rule: str, reason: str) -> str:

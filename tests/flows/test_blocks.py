@@ -155,6 +155,22 @@ async def test_a_chat_administrator_is_told_of_to_the_moderator_only(school: Sta
     assert school.told(ANNA) == []
 
 
+async def test_a_chat_administrator_keeps_the_strikes_of_a_block_that_never_was(
+    school: Stage,
+) -> None:
+    school.world.set_admin(CHAT, ANNA, True)
+    await school.pass_time(timedelta(hours=1, minutes=1))
+    await struck(school)
+    assert any("администратора чата нельзя" in text for text in school.told(TEACHER))
+    *_, last = school.told(ANNA)
+    assert "Вы можете писать" in last
+    assert "остаются в силе: 3" in last
+    school.world.set_admin(CHAT, ANNA, False)
+    await school.pass_time(timedelta(hours=1, minutes=1))
+    await school.say(TEACHER, "/блок Петрова insult")
+    assert restricted(school)
+
+
 async def test_a_blocked_person_who_returns_is_restricted_again(school: Stage) -> None:
     await struck(school)
     school.world.leave(CHAT, ANNA)

@@ -223,6 +223,19 @@ async def test_of_a_moderators_message_no_other_moderator_decides(stage: Stage) 
     assert stage.shown(cmid)
 
 
+async def test_a_correction_by_another_moderator_leaves_the_complaint_to_the_administration(
+    stage: Stage,
+) -> None:
+    stage.policy = POLICY.replace("moderators: [201]", "moderators: [201, 303]")
+    await stage.start()
+    cmid = await stage.say(VERA, "Завтра школа закрыта")
+    await stage.say(BORIS, "/жалоба недостоверно", reply_to=cmid)
+    await stage.say(TEACHER, "/опровержение Школа завтра открыта", reply_to=cmid)
+    assert not any("рассмотрена" in one for one in stage.told(TEACHER))
+    await stage.press(ADMINISTRATOR, "Оставить")
+    assert "сообщение остаётся" in stage.told(BORIS)[-1]
+
+
 async def test_where_nobody_may_decide_the_complaint_is_not_said_to_be_passed_on(
     school: Stage,
 ) -> None:
@@ -274,6 +287,9 @@ async def test_the_journal_does_not_name_who_complained(school: Stage) -> None:
     await complained(school)
     [line] = await school.journal("command")
     assert (line["command"], line["user_id"], line["cmid"]) == ("/жалоба", None, None)
+    # The lines stand in the order of what happened: none beside it may tell either.
+    every = [one for one in await school.journal() if BORIS in (one["user_id"], one.get("by"))]
+    assert every == []
 
 
 @pytest.mark.parametrize("reply", [False, True])

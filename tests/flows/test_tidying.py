@@ -69,6 +69,15 @@ async def test_whose_name_goes_with_a_certain_cry_for_help_is_told_so(school: St
     await school.say(ANNA, f"/жалоба {CRY}", reply_to=cmid)
     assert "Анна Петрова" in school.told(TEACHER)[0]
     assert any("названо и ваше имя" in one for one in school.told(ANNA))
+    assert not any("без имени" in one for one in school.told(ANNA))
+
+
+async def test_observing_too_whose_name_goes_with_a_cry_is_told_so(school: Stage) -> None:
+    await school.say(TEACHER, "/режим наблюдение")
+    cmid = await school.say(VERA, "Заходите к нам после уроков")
+    await school.say(ANNA, f"/жалоба {CRY}", reply_to=cmid)
+    assert any("Анна Петрова" in one for one in school.told(TEACHER))
+    assert any("названо и ваше имя" in one for one in school.told(ANNA))
 
 
 async def test_a_cry_for_help_under_a_line_of_the_bot_reaches_the_moderator(school: Stage) -> None:
