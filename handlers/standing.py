@@ -37,13 +37,23 @@ def here(turn: Turn, user_id: int) -> Standing:
 
 
 async def everywhere(turn: Turn, user_id: int) -> tuple[Standing, ...]:
-    """What stands against a person in the chats that the policy file names."""
+    """What stands against a person in the chats that the policy file names, by their numbers.
+
+    Of the chat that speaks itself, as its lane knows it.
+    """
     found = await turn.ports.reader.standings(user_id, turn.now())
-    return tuple(one for one in found if turn.snapshot.chat(one.peer_id) is not None)
+    known = {one.peer_id: one for one in found if turn.snapshot.chat(one.peer_id) is not None}
+    if turn.chat is not None:
+        known[turn.event.lane] = here(turn, user_id)
+    return tuple(known[peer] for peer in sorted(known))
 
 
 def things_of(standings: Sequence[Standing]) -> tuple[Thing, ...]:
-    """The strikes and the block of each chat, numbered on from chat to chat."""
+    """The strikes and the block of each chat, numbered on from chat to chat.
+
+    What a person reads in a chat must mean the same to the bot privately: of
+    :func:`everywhere` alone.
+    """
     whats = [
         (one.peer_id, what)
         for one in standings

@@ -25,14 +25,14 @@ async def appeal(turn: Turn, invocation: Invocation) -> Effects:
     """/апелляция [NUMBER] [WORDS]: about what /мои lists under this number."""
     if turn.chat is None:
         return await _privately(turn, invocation)
-    standing = here(turn, invocation.by)
-    things = things_of((standing,))
+    numbered = things_of(await everywhere(turn, invocation.by))
+    things = tuple(one for one in numbered if one.peer_id == turn.event.lane)
     handed = _handed(turn, invocation)
     if handed:
         words = invocation.args
         thing = next((one for one in things if one.what.key == handed), None)
     else:
-        thing, words = _chosen(turn, invocation, (standing,), things)
+        thing, words = _chosen(turn, invocation, (here(turn, invocation.by),), things)
     if thing is None:
         raise Unclear(wording.GONE)
     before = appeals.appealed_as(turn, thing.what.key)
@@ -77,7 +77,8 @@ def _chosen(
     found = _NUMBERED.fullmatch(invocation.args)
     if found is None and len(things) > 1:
         raise Unclear(wording.which(listed))
-    number, words = (found[1], found[2] or "") if found else ("1", invocation.args)
+    only = str(things[0].number)
+    number, words = (found[1], found[2] or "") if found else (only, invocation.args)
     thing = next((one for one in things if str(one.number) == number.lstrip("0")), None)
     if thing is None:
         raise Unclear(wording.no_such(number, listed))

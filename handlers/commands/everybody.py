@@ -26,7 +26,7 @@ async def rules(turn: Turn, invocation: Invocation) -> Effects:
 async def mine(turn: Turn, invocation: Invocation) -> Effects:
     """/мои: what stands against me and till when, numbered for /апелляция, and what waits."""
     if turn.chat is not None:
-        return (answer(invocation, _mine_here(turn, turn.chat, invocation.by)),)
+        return (answer(invocation, await _mine_here(turn, turn.chat, invocation.by)),)
     standings = {one.peer_id: one for one in await everywhere(turn, invocation.by)}
     things = things_of(tuple(standings.values()))
     parts: list[str] = []
@@ -39,9 +39,10 @@ async def mine(turn: Turn, invocation: Invocation) -> Effects:
     return (answer(invocation, "\n".join((*parts, *_contest(turn, things)))),)
 
 
-def _mine_here(turn: Turn, chat: ChatPolicy, user_id: int) -> str:
+async def _mine_here(turn: Turn, chat: ChatPolicy, user_id: int) -> str:
     standing = here(turn, user_id)
-    things = things_of((standing,))
+    numbered = things_of(await everywhere(turn, user_id))
+    things = tuple(one for one in numbered if one.peer_id == chat.peer_id)
     return "\n".join((*paragraph(turn, chat, standing, things), *_contest(turn, things)))
 
 

@@ -204,6 +204,10 @@ async def test_numbers_go_on_from_chat_to_chat(stage: Stage) -> None:
     await stage.say(ANNA, OBSCENE, peer_id=second)
     await stage.write(ANNA, "/мои")
     assert "\n2. нецензурная" in stage.told(ANNA)[-1]
+    # What she reads in a chat is meant privately too.
+    await stage.say(ANNA, "/мои", peer_id=second)
+    assert "\n2. нецензурная" in stage.told(ANNA)[-1]
+    assert "\n1." not in stage.told(ANNA)[-1]
     await stage.write(ANNA, f"/апелляция 2 {WHY}")
     [case] = stage.told(OLGA)
     assert "Апелляция № 1, чат «6Б, родители»" in case
