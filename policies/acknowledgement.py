@@ -36,7 +36,7 @@ class Acknowledgement(LearnedPolicy):
     def weigh(self, message: Message, chance: float) -> tuple[float, tuple[Evidence, ...]]:
         if message.attachments or says_more(message.own) or _BARE.fullmatch(message.own.lowered):
             return 0.0, ()
-        if len(message.own.folded) <= _SHORT and chance < _SURE:
+        if len(set(message.own.folded)) <= _SHORT and chance < _SURE:
             # A word or two tell the model too little: «Да», «Все сюда».
             chance = min(chance, 0.9 * self.thresholds[0])
         found = courtesy(message.own)

@@ -9,7 +9,6 @@ from pydantic import Field
 from policies.finding import Evidence, Finding
 from policies.learned import (
     chance_of,
-    is_padded,
     noticed_by_model,
     second_opinion,
     unnoticed,
@@ -19,6 +18,7 @@ from policies.policy import GradedSettings, Policy, PolicySettings
 from policies.state import ChatState
 from policies.text.danger import Danger
 from policies.text.obscene import obscenities
+from policies.text.repeats import is_padded
 from policies.text.sentences import evidence
 from policies.text.view import TextView
 from policies.verdict import DOUBT, Ask
@@ -96,12 +96,13 @@ class Emergency(Policy):
         return Finding(self.rule, score, words, _NOTICED)
 
     def _in_few_words(self, text: TextView, opinion: float) -> Finding:
-        """Of a text too short for a guess: what the model is sure of, or else a doubt.
+        """Of a text too short for a guess: what the model is sure of, or else a doubt. Of a
+        single word it knows nothing: «он» would be a cry.
 
         A doubt is told: such a message is neither taken down nor held back.
         """
         likely = self.settings.likely
-        if opinion < max(_SURE_OF_SHORT, likely):
+        if len(set(text.folded)) == 1 or opinion < max(_SURE_OF_SHORT, likely):
             return Finding.miss(self.rule, unnoticed(opinion, likely), _MISSED)
         return Finding(self.rule, round(opinion, 4), _begun(text), _NOTICED, guessed=True)
 

@@ -227,6 +227,8 @@ class _Chat:
         gist = question_gist(message.own, message.at.date(), salt)
         earlier = [one for _, one in self.asked.values() if one.answer is not None]
         match = find(earlier, gist, message.at)
+        # Before the new one takes the place of the oldest, which may be this.
+        name = self.asked[match.asked.cmid][0] if match is not None else None
         self.asked[message.cmid] = (None, Asked(message.cmid, message.at, gist))
         if len(self.asked) > _MAX_ASKED:
             self.asked.popitem(last=False)
@@ -234,8 +236,7 @@ class _Chat:
             return None
         state = ChatState(asked=Earlier(match, len(earlier)))
         finding = policy.check(message, state)
-        hit = finding.score >= policy.settings.certain > 0
-        return self.asked[match.asked.cmid][0] if hit else None
+        return name if finding.score >= policy.settings.certain > 0 else None
 
     def answer(self, message: Message, salt: Salt) -> None:
         """Remember what a message answers; a question's first answer counts."""

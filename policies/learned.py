@@ -8,6 +8,7 @@ from policies.message import Message
 from policies.policy import GradedSettings, Policy, PolicySettings, Teachable
 from policies.state import ChatState
 from policies.text.model import probabilities, thresholds
+from policies.text.repeats import is_padded
 from policies.text.telling_words import telling_words
 from policies.text.view import TextView
 
@@ -26,10 +27,12 @@ class LearnedPolicy(Policy):
 
     def check(self, message: Message, state: ChatState) -> Finding:
         chance, words = self.weigh(message, probabilities(message.whole)[self.rule])
+        guessed = not words
+        if guessed and len(set(message.whole.folded)) == 1:
+            chance = _of_one_word(chance, *self.thresholds)
         chance = round(chance, 4)
         if chance < self.thresholds[0]:
             return Finding.miss(self.rule, chance, self.missed)
-        guessed = not words
         words = words or telling_words(message.whole, self.rule)
         return Finding(self.rule, chance, words, self.explain(), guessed=guessed)
 
@@ -49,6 +52,14 @@ class LearnedPolicy(Policy):
     def weigh(self, message: Message, chance: float) -> tuple[float, tuple[Evidence, ...]]:
         """The model's chance corrected by what the rule itself knows, and the words for that."""
         return chance, ()
+
+
+def _of_one_word(chance: float, likely: float, certain: float) -> float:
+    """A word alone tells the model too little: it must be sure to ask, and never acts.
+
+    «Ваша», «женщина», «психолог» answer somebody's question, and look like half an insult.
+    """
+    return certain * 0.99 if chance >= certain else unnoticed(chance, likely)
 
 
 def chance_of(text: TextView, rule: str) -> float:
@@ -88,18 +99,8 @@ def noticed_by_model(
     return Finding(rule, opinion, telling_words(text, rule), explanation, guessed=True)
 
 
-def is_padded(text: TextView) -> bool:
-    """True for what is no language: one thing over and over, a word without an end.
-
-    The model has seen nothing like it, and its guess there is anybody's to steer.
-    """
-    words = text.folded
-    return len(set(words)) * 3 < len(words) or any(len(word) > LONGEST_WORD for word in words)
-
-
 # A second opinion needs a sentence to be about: so many different words.
 FEWEST_WORDS = 3
-LONGEST_WORD = 60
 # Until a rule is trained for the first time.
 _UNMEASURED = (0.6, 0.95)
 

@@ -46,7 +46,7 @@ EASED = {
 }  # fmt: skip
 LEAST_LIKELY, LEAST_CERTAIN = 0.08, 0.6
 # Below this its guesses grow faster than what it finds, on the outside sets and the corpus alike.
-FLOOR = {"grammar_shaming": 0.25}
+FLOOR = {"grammar_shaming": 0.25, "emergency": 0.1}
 _AT = datetime(2026, 3, 4, 10, tzinfo=UTC)
 
 Floats = NDArray[np.float64]
@@ -102,7 +102,7 @@ def choose(
     certain.update((rule, 0.95) for rule in set(offences) - set(acting))
     if EXEMPTION in curves:
         asks, acts = (int(share * len(clean)) for share in EXEMPTED)
-        likely[EXEMPTION] = curves[EXEMPTION].threshold(asks, LEAST_LIKELY)
+        likely[EXEMPTION] = curves[EXEMPTION].threshold(asks, FLOOR[EXEMPTION])
         certain[EXEMPTION] = curves[EXEMPTION].threshold(acts, LEAST_CERTAIN)
     return {
         rule: (round(min(likely[rule], certain[rule]), 3), round(certain[rule], 3))

@@ -11,6 +11,7 @@ from handlers.calls import Button
 from handlers.effects import BlockBegun, DeferredHeld, StrikeGiven
 from handlers.wording.taming import tame as tame
 from handlers.wording.taming import tame_mentions
+from policies.finding import Level
 from policies.judge import Judged
 from policies.ladder import BlocksWhen, StrikeRules
 from policies.rulebook import Clause, Regulation, rule_name
@@ -405,16 +406,26 @@ def cry_passed_on(*, named: bool) -> str:
 def emergency(
     chat: ChatPolicy, name: str, text: str, found: Judged, *, hidden: bool = False
 ) -> str:
-    """To the moderators, at once; ``hidden``: it was a complaint, ``name`` may be withheld ("")."""
+    """To the moderators, at once; ``hidden``: it was a complaint, ``name`` may be withheld ("").
+
+    What is only guessed does not shout: who is shouted at for nothing hears no alarm any more.
+    """
+    sure = found.level is Level.CERTAIN or not found.finding.guessed
+    opening = "СРОЧНО!" if sure else "Проверьте, нет ли беды."
+    why = (
+        "Похоже на угрозу жизни или здоровью."
+        if sure
+        else "Бот не уверен, что речь об угрозе жизни или здоровью."
+    )
     left = (
         "Это жалоба: в чате её не оставляют, чтобы не было видно, кто пожаловался."
         if hidden
         else "Сообщение оставлено в чате."
     )
     return _lines(
-        f"СРОЧНО! Чат «{tame(chat.title)}», {tame(name) or 'один из участников'}: {quoted(text)}",
+        f"{opening} Чат «{tame(chat.title)}», {tame(name) or 'один из участников'}: {quoted(text)}",
         words_found(found.finding.quotes),
-        f"Похоже на угрозу жизни или здоровью. {left}",
+        f"{why} {left}",
     )
 
 

@@ -19,6 +19,7 @@ from policies.text import second_reading
 from policies.text.cues import CUES
 from policies.text.features import BUCKETS, Buckets, Features, features_of, plain
 from policies.text.meaning import meanings_of
+from policies.text.repeats import said_once
 from policies.text.view import TextView, Word
 
 HEADER, WEIGHTS = "judge.json", "judge.bin"
@@ -167,7 +168,7 @@ def shipped() -> Model:
 @lru_cache(maxsize=64)
 def reading(view: TextView) -> Reading:
     """What the shipped model reads off a text, once for all policies."""
-    return shipped().read(view)
+    return shipped().read(said_once(view))
 
 
 def probabilities(view: TextView) -> Mapping[str, float]:

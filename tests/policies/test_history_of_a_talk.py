@@ -90,6 +90,15 @@ def test_questions_that_nobody_answered_make_a_chat_no_harder_to_convince(
     assert named(least, [*ASKED, *unanswered])
 
 
+def test_the_oldest_question_is_found_though_a_new_one_takes_its_place(
+    snapshot: PolicySnapshot,
+) -> None:
+    # As many as are remembered, the one that is asked again first of all.
+    others = [Line(n, VERA, f"Кто видел варежки номер {n}?", 3600 + n * 60) for n in range(1, 300)]
+    lines = [*ASKED, *others, Line("later", VERA, AGAIN, 7 * DAY)]
+    assert replayed(snapshot, lines)["later"].asked_before == "q"
+
+
 def named(certain: float, lines: Sequence[Line]) -> bool:
     """Whether the question, asked again, is named where one must be so sure."""
     text = files("config").joinpath("policy.yaml").read_text(encoding="utf-8")
