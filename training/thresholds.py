@@ -40,8 +40,8 @@ EXEMPTION, EXEMPTED = "emergency", (0.03, 0.003)
 # `likely` of these rules is eased by this factor. It moves what a moderator is asked, never
 # what the bot does alone.
 EASED = {
-    "ads": 0.28, "greetings": 0.66, "acknowledgement": 0.36, "insult": 0.29, "conflict": 0.95,
-    "personal": 0.45, "confidential": 0.4, "grammar_shaming": 0.45, "foreign_messenger": 0.7,
+    "ads": 0.28, "greetings": 0.66, "acknowledgement": 0.36, "insult": 0.35, "conflict": 0.74,
+    "personal": 0.61, "confidential": 0.4, "grammar_shaming": 0.45, "foreign_messenger": 0.7,
     "off_topic": 0.7, "homework": 0.84,
 }  # fmt: skip
 LEAST_LIKELY, LEAST_CERTAIN = 0.08, 0.6
