@@ -18,7 +18,7 @@ from handlers.effects import (
     TimerCleared,
     TimerSet,
 )
-from handlers.events import ButtonPressed, CallEnded, MessageSaid, Reply, TimerFired
+from handlers.events import ButtonPressed, CallEnded, Event, MessageSaid, Reply, TimerFired
 from handlers.roster import learn_names
 from handlers.telling import AUTHOR, answer_press, remind, tell
 from handlers.turn import Turn
@@ -115,7 +115,7 @@ def post_later(turn: Turn, user_id: int, cmid: int, text: str, said_at: datetime
         said_at=said_at,
         due=due,
     )
-    return (held, TimerSet(_timer(cmid), POST, due, {"deferred": held.key}))
+    return (held, _timed(held))
 
 
 def sooner(turn: Turn, hours: OpenHours | None) -> Effects:
@@ -150,14 +150,26 @@ def taken_down(turn: Turn, ended: CallEnded) -> Effects:
             DeferredClosed(held.key, at=ended.at, why=HeldEnd.NOT_TAKEN_DOWN),
             _line("deferred_dropped", turn.now(), held, why=HeldEnd.NOT_TAKEN_DOWN.value),
         )
+    if turn.chat is None:
+        # The chat has left the file meanwhile: the message waits for it to come back.
+        return (_timed(held),)
     return _waits(turn, held)
+
+
+def is_taken_down(event: Event) -> bool:
+    """True for the end of a late message's deletion: its text is held here and nowhere else."""
+    return isinstance(event, CallEnded) and event.purpose == TAKE_DOWN
+
+
+def _timed(held: DeferredHeld) -> TimerSet:
+    return TimerSet(_timer(held.cmid), POST, held.due, {"deferred": held.key})
 
 
 def _waits(turn: Turn, held: DeferredHeld) -> Effects:
     """Time the posting and tell the author, who may withdraw it."""
     due = turn.school.local(held.due)
     return (
-        TimerSet(_timer(held.cmid), POST, held.due, {"deferred": held.key}),
+        _timed(held),
         tell(
             held.user_id,
             wording.deferred_notice(turn.here, turn.school.regulation, due, held.text),

@@ -39,6 +39,7 @@ from handlers.ports import Kept
 from handlers.read_only import HELD, NEWCOMER
 from handlers.relays import DRAFT, Relay
 from handlers.sanctions import UNRELEASED, UNRESTRICTED
+from handlers.screenshots import TAKEN
 from handlers.state import WorkingState
 from handlers.telling import answer_press, tell
 from handlers.turn import Turn
@@ -62,6 +63,7 @@ _OF_PERSON = frozenset(
         "announces",
         CORRECTING,
         HINTED,
+        TAKEN,
         UNREACHABLE,
         UNRELEASED,
         UNRESTRICTED,

@@ -71,10 +71,10 @@ def decide(turn: Turn, event: ButtonPressed, pressed: Pressed) -> Effects:
     review = turn.state.reviews.get(review_case.key_of(event.lane, pressed.about))
     if review is None:
         return (answer_press(event, wording.ALREADY_DECIDED),)
-    if turn.mode is Mode.OBSERVE:
-        return (answer_press(event, wording.OBSERVED),)
     if pressed.choice not in (DELETE, STRIKE, KEEP):
         return (answer_press(event, wording.STALE_BUTTON),)
+    if turn.mode is Mode.OBSERVE and pressed.choice != KEEP:
+        return (answer_press(event, wording.OBSERVED),)
     record: Effects = (
         _line(
             review,
@@ -90,8 +90,8 @@ def decide(turn: Turn, event: ButtonPressed, pressed: Pressed) -> Effects:
         kept = settled(turn, review.cmid, KEEP, at=event.at, by=event.user_id)
         late = deferral.is_held(turn, review.cmid)
         return (*record, *kept, answer_press(event, wording.LET_STAND if late else answer))
-    if pressed.choice == STRIKE:
-        blocked = turn.state.block_of(review.user_id, event.at) is not None
+    blocked = turn.state.block_of(review.user_id, event.at) is not None
+    if pressed.choice == STRIKE and not blocked:
         breach = Breach(
             user_id=review.user_id,
             rule=review.rule,
@@ -101,10 +101,12 @@ def decide(turn: Turn, event: ButtonPressed, pressed: Pressed) -> Effects:
             cmid=review.cmid,
             by=event.user_id,
         )
-        said = wording.REVIEW_BLOCKED if blocked else answer
-        done = DELETE if blocked else STRIKE
-        down = taken_down(turn, review.cmid, done, at=event.at, by=event.user_id)
-        return (*record, *down, *strike(turn, breach), answer_press(event, said))
+        if struck := strike(turn, breach):
+            down = taken_down(turn, review.cmid, STRIKE, at=event.at, by=event.user_id)
+            return (*record, *down, *struck, answer_press(event, answer))
+    if pressed.choice == STRIKE:
+        # No strike comes of it, yet its author learns what was taken down, and why.
+        answer = wording.REVIEW_BLOCKED if blocked else wording.decided(DELETE)
     gone = removed(
         turn,
         review.user_id,

@@ -12,13 +12,15 @@ from policies.school import Mode
 RULE = "confidential"
 # A screenshot is no breach: only what becomes of it may be one. So a word a day is enough.
 EVERY = timedelta(days=1)
+# Begins the mark of whoever was reminded.
+TAKEN = "screenshot"
 
 
 def taken(turn: Turn, event: ScreenshotTaken) -> Effects:
     """Remind the person, where the school watches over confidential matters at all."""
     line = JournalLine(kind="screenshot", at=event.at, user_id=event.user_id, rule=RULE)
     watched = any(one.rule == RULE for one in turn.here.policies)
-    name = f"screenshot:{event.user_id}"
+    name = f"{TAKEN}:{event.user_id}"
     told = turn.state.marks.get(name)
     lately = told is not None and event.at - told.at < EVERY
     quiet = turn.mode is Mode.OBSERVE or turn.role(event.user_id).immune

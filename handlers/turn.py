@@ -67,6 +67,12 @@ class Turn:
         return self.school.local(quiet[1]) if quiet and quiet[1] > self.now() else None
 
     @property
+    def quiet(self) -> tuple[datetime, datetime] | None:
+        """The silence that a moderator asked for, while it lasts: its begin and its end."""
+        begun, until = self.state.quiet or (None, None), self.quiet_until
+        return (self.school.local(begun[0]), until) if begun[0] and until else None
+
+    @property
     def here(self) -> ChatPolicy:
         """The chat's policy. Raises ``LookupError`` where there is none."""
         if self.chat is None:

@@ -5,7 +5,7 @@ text returns to its author, who may have it posted once more.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from handlers import deferral
 from handlers.buttons import Do, Pressed, button
@@ -25,7 +25,9 @@ from handlers.turn import Turn
 from handlers.wording import NOT_FOR_YOU, STALE_BUTTON
 from handlers.wording import undoing as wording
 
-REPOSTED = "reposted"
+REPOSTED, UNDONE = "reposted", "undone"
+# So long a moderator may not have seen yet what his colleague undid.
+LATELY = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,23 @@ class Last:
     when: datetime
     strike: StrikeGiven | None = None
     block: BlockBegun | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What was undone lately: under which rule it had been given, and who undid it."""
+
+    rule: str
+    by: int
+
+
+def lately(turn: Turn, at: datetime) -> Undone | None:
+    """The last sanction of this chat that was undone, within ten minutes."""
+    mark = turn.state.marks.get(UNDONE)
+    if mark is None or at - mark.at > LATELY:
+        return None
+    rule, _, by = mark.value.partition(":")
+    return Undone(rule, int(by))
 
 
 def last_sanction(turn: Turn, at: datetime, user_id: int | None = None) -> Last | None:
@@ -95,7 +114,8 @@ async def undo(turn: Turn, last: Last, at: datetime, *, by: int) -> Effects:
             "restored": [one.strike.key for one in restored],
         },
     )
-    return (*effects, line, *_returned(turn, caused))
+    mark = Marked(UNDONE, at, f"{last.rule}:{by}")
+    return (*effects, line, mark, *_returned(turn, caused))
 
 
 def _returned(turn: Turn, caused: StrikeGiven | None) -> Effects:

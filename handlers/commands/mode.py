@@ -22,6 +22,7 @@ from handlers.tidying import SILENCE
 from handlers.turn import Turn
 from handlers.wording import overlay as wording
 from policies.duration import Duration
+from policies.hours import OpenHours
 from policies.overlay import is_wider, overlaid
 from policies.school import Mode
 
@@ -80,8 +81,8 @@ def _loud(turn: Turn) -> Effects:
     """The silence is over before its time: what it held back appears, and the chat is told."""
     if turn.quiet_until is None or turn.chat is None:
         return ()
-    school = turn.snapshot.chat(turn.event.lane) or turn.chat
-    hours = overlaid(school, turn.state.hours).hours
+    ended = turn.after((QuietSet(None, at=turn.now()),))
+    hours = _in_force(ended)
     over = CallPromised(
         purpose=SILENCE,
         call=Send(turn.event.lane, wording.SILENCE_OVER),
@@ -90,6 +91,12 @@ def _loud(turn: Turn) -> Effects:
     )
     told = (over,) if hours is None or hours.is_open(turn.now()) else ()
     return (*told, *deferral.sooner(turn, hours))
+
+
+def _in_force(turn: Turn) -> OpenHours | None:
+    """The hours of the chat's file with what was laid upon them."""
+    school = turn.snapshot.chat(turn.event.lane) or turn.here
+    return overlaid(school, turn.state.hours, turn.quiet).hours
 
 
 def _silence(turn: Turn, invocation: Invocation, term: str) -> Effects:
@@ -104,8 +111,11 @@ def _silence(turn: Turn, invocation: Invocation, term: str) -> Effects:
     until = length.after(begins)
     if until > LONGEST.after(begins):
         raise Unclear(wording.LONGEST_SILENCE)
+    quiet = QuietSet(until, at=invocation.said.at)
     return (
-        QuietSet(until, at=invocation.said.at),
+        quiet,
+        # It may be shorter than the one before.
+        *deferral.sooner(turn, _in_force(turn.after((quiet,)))),
         JournalLine(
             kind="mode",
             at=invocation.said.at,
@@ -142,8 +152,11 @@ async def set_hours(turn: Turn, invocation: Invocation) -> Effects:
         raise Unclear(wording.bad_hours(str(error))) from None
     if hours == turn.state.hours:
         return (answer(invocation, wording.hours_are(chat, narrowed=bool(hours))),)
+    narrowed = HoursNarrowed(hours)
     return (
-        HoursNarrowed(hours),
+        narrowed,
+        # They may be less narrow than those before.
+        *deferral.sooner(turn, _in_force(turn.after((narrowed,)))),
         JournalLine(
             kind="hours",
             at=invocation.said.at,

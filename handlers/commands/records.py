@@ -79,6 +79,10 @@ async def undo(turn: Turn, invocation: Invocation) -> Effects:
     last = undoing.last_sanction(turn, at, whom)
     if last is None:
         raise Unclear(undone.NOTHING_TO_UNDO)
+    before = undoing.lately(turn, at)
+    if whom is None and before is not None and before.by != invocation.by:
+        # Two who mean the same one would undo the one before it too.
+        raise Unclear(undone.undone_before(before.rule))
     effects = await undoing.undo(turn, last, at, by=invocation.by)
     name = turn.state.name_of(last.user_id)
     closed = await letters.wait_for(turn, last.user_id)

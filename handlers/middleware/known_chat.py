@@ -59,6 +59,4 @@ async def known_chat(turn: Turn, go_on: Next) -> Effects:
 
 def _overlaid(turn: Turn, chat: ChatPolicy) -> ChatPolicy:
     """The chat's policy with what its moderators laid upon it."""
-    begun, until = turn.state.quiet or (None, None), turn.quiet_until
-    quiet = (turn.school.local(begun[0]), until) if begun[0] and until else None
-    return overlaid(chat, turn.state.hours, quiet)
+    return overlaid(chat, turn.state.hours, turn.quiet)

@@ -50,6 +50,8 @@ async def own_events(turn: Turn, go_on: Next) -> Effects:
             return await _timer(turn, turn.event, _PRIVATE_TIMERS)
         case CallEnded() if turn.chat is not None or relays.is_relay(turn.event):
             return await outcomes.call_ended(turn, turn.event)
+        case CallEnded() if deferral.is_taken_down(turn.event):
+            return deferral.taken_down(turn, turn.event)
         case NameStated() if turn.chat is not None:
             return joining.name_stated(turn, turn.event)
         case RelayOrdered():
@@ -78,7 +80,12 @@ async def own_events(turn: Turn, go_on: Next) -> Effects:
 
 def outlives_chat(event: Event) -> bool:
     """True for what is done also in a chat that the policy file names no more."""
-    return relays.is_relay(event) or forgetting.is_erasure(event) or own_messages.is_doubtful(event)
+    return (
+        relays.is_relay(event)
+        or forgetting.is_erasure(event)
+        or own_messages.is_doubtful(event)
+        or deferral.is_taken_down(event)
+    )
 
 
 _Fired = Callable[[Turn, TimerFired], Effects | Awaitable[Effects]]

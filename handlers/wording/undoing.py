@@ -23,6 +23,14 @@ def undone(name: str, rule: str, *, block: bool, closed: bool) -> str:
     return f"{tame(name)}: {what} ({rule_name(rule)}). {told}"
 
 
+def undone_before(rule: str) -> str:
+    """To a moderator whose colleague has just undone the last sanction."""
+    return (
+        f"Последнее взыскание ({rule_name(rule)}) только что отменил другой модератор. "
+        "Если нужно отменить ещё одно, назовите человека: /отмена ФАМИЛИЯ"
+    )
+
+
 def returned(chat: ChatPolicy, text: str) -> str:
     """To the bearer: the text that was taken down."""
     return (

@@ -235,3 +235,27 @@ async def test_while_observing_an_open_review_does_nothing(school: Stage) -> Non
     assert school.shown(cmid)
     assert await school.journal("strike") == []
     assert "наблюдения" in school.snackbars()[-1]
+
+
+async def test_what_is_let_stand_stands_while_observing_too(school: Stage) -> None:
+    cmid = await school.doubtful(ANNA)
+    await school.say(TEACHER, "/режим наблюдение")
+    await school.press(TEACHER, "Оставить")
+    assert school.shown(cmid)
+    [line] = await school.journal("review")
+    assert line["decision"] == "keep"
+
+
+async def test_a_strike_for_one_who_is_blocked_tells_him_what_was_taken_down_and_why(
+    school: Stage,
+) -> None:
+    cmid = await school.doubtful(ANNA)
+    await school.say(TEACHER, "/блок Петрова insult")
+    told = len(school.told(ANNA))
+    await school.press(TEACHER, "Страйк")
+    assert not school.shown(cmid)
+    assert await school.journal("strike") == []
+    assert "уже заблокирован" in school.snackbars()[-1]
+    [notice] = school.told(ANNA)[told:]
+    assert "Правило" in notice
+    assert "п. " in notice

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
+from emulator import Fault
 from tests.flows.stage import OBSCENE, Stage
 from tests.school import ANNA, CHAT, POLICY
 
@@ -13,13 +14,17 @@ WITHOUT = POLICY.replace(str(CHAT), "2000000077")
 
 
 async def put(school: Stage, policy: str) -> None:
-    """Have the bot take another policy file."""
+    """Have the bot take another policy file, and do what follows from it."""
+    await taken(school, policy)
+    await school.settle()
+
+
+async def taken(school: Stage, policy: str) -> None:
     before = school.app.policy.snapshot.version
     school.policy_file.write_text(policy, encoding="utf-8")
     async with asyncio.timeout(20):
         while school.app.policy.snapshot.version == before:  # noqa: ASYNC110
             await asyncio.sleep(0.02)
-    await school.settle()
 
 
 async def test_a_late_message_appears_once_the_chat_is_back(school: Stage) -> None:
@@ -32,6 +37,20 @@ async def test_a_late_message_appears_once_the_chat_is_back(school: Stage) -> No
     await school.move_to(OPENING + timedelta(hours=3))
     assert "Что завтра на физкультуру?" in school.posts()[-1]
     assert "физкультуру" not in await school.stored()
+
+
+async def test_a_late_message_whose_deletion_ended_meanwhile_appears_too(school: Stage) -> None:
+    await school.move_to(EVENING)
+    # VK answers nothing until the chat is out of the file.
+    school.world.fail("*", Fault(http=503), 1_000_000)
+    _, said = school.world.say(CHAT, ANNA, "Что завтра на физкультуру?")
+    await school.judged(said)
+    await taken(school, WITHOUT)
+    school.world.faults.clear()
+    await school.pass_time(timedelta(minutes=20))
+    await put(school, POLICY)
+    await school.move_to(OPENING + timedelta(hours=3))
+    assert "Что завтра на физкультуру?" in school.posts()[-1]
 
 
 async def test_a_block_ends_once_the_chat_is_back(school: Stage) -> None:

@@ -123,6 +123,32 @@ async def test_work_ends_the_silence(school: Stage) -> None:
     assert len(school.posts()) == 3
 
 
+async def test_a_shorter_silence_lets_out_sooner_what_the_longer_one_held(school: Stage) -> None:
+    await school.say(TEACHER, "/режим тишина 5 ч")
+    await school.say(ANNA, "Кто забирает детей с экскурсии?")
+    await school.say(TEACHER, "/режим тишина 10 мин")
+    await school.pass_time(timedelta(minutes=11))
+    assert "Кто забирает детей" in school.posts()[-1]
+
+
+async def test_wider_hours_let_out_what_the_narrow_ones_held(school: Stage) -> None:
+    await school.say(TEACHER, "/часы 8:00-10:00")
+    held = await school.say(ANNA, "Кто забирает детей с экскурсии?")
+    assert not school.shown(held)
+    await school.say(TEACHER, "/часы школы")
+    assert "Кто забирает детей" in school.posts()[-1]
+
+
+async def test_wider_hours_let_nothing_out_of_a_silence(school: Stage) -> None:
+    await school.say(TEACHER, "/часы 8:00-10:00")
+    await school.say(ANNA, "Кто забирает детей с экскурсии?")
+    await school.say(TEACHER, "/режим тишина 30 мин")
+    await school.say(TEACHER, "/часы школы")
+    assert not any("Кто забирает детей" in post for post in school.posts())
+    await school.pass_time(timedelta(minutes=31))
+    assert "Кто забирает детей" in school.posts()[-1]
+
+
 async def test_silence_that_ends_in_the_evening_lets_nothing_out_before_the_morning(
     school: Stage,
 ) -> None:

@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from bot.storage.models import MarkRow
 from tests.flows.stage import Stage
 from tests.school import ANNA, CHAT, TEACHER
 
@@ -50,3 +52,16 @@ async def test_a_moderator_is_not_reminded(watched: Stage) -> None:
 async def test_where_the_rule_is_off_nobody_is_reminded(school: Stage) -> None:
     await shoot(school, ANNA)
     assert school.told(ANNA) == []
+
+
+async def test_no_mark_of_it_outlives_the_persons_wish_to_be_forgotten(watched: Stage) -> None:
+    await shoot(watched, ANNA)
+    assert f"screenshot:{ANNA}" in await marks(watched)
+    await watched.write(ANNA, "/забыть-меня")
+    await watched.press(ANNA, "Стереть")
+    assert f"screenshot:{ANNA}" not in await marks(watched)
+
+
+async def marks(school: Stage) -> set[str]:
+    async with school.eyes.connect() as connection:
+        return set(await connection.scalars(select(MarkRow.name)))

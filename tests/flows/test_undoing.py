@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.flows.stage import OBSCENE, Stage
-from tests.school import ANNA, BORIS, NOON, TEACHER
+from tests.school import ADMINISTRATOR, ANNA, BORIS, NOON, TEACHER
 
 pytestmark = pytest.mark.every_database
 
@@ -66,6 +66,28 @@ async def test_the_last_of_one_person(school: Stage) -> None:
     assert "Анна Петрова: предупреждение отменено" in school.told(TEACHER)[-1]
     [line] = await school.journal("undone")
     assert (line["user_id"], line["by"]) == (ANNA, TEACHER)
+
+
+async def test_two_moderators_undo_one_and_the_same_sanction_once(school: Stage) -> None:
+    await school.say(BORIS, OBSCENE)
+    await school.pass_time(timedelta(days=1))
+    await school.say(ANNA, OBSCENE)
+    await school.say(TEACHER, "/отмена")
+    await school.say(ADMINISTRATOR, "/отмена")
+    assert "только что отменил другой модератор" in school.told(ADMINISTRATOR)[-1]
+    assert [line["user_id"] for line in await school.journal("undone")] == [ANNA]
+    # Whoever means another one says so.
+    await school.say(ADMINISTRATOR, "/отмена Сидоров")
+    assert [line["user_id"] for line in await school.journal("undone")] == [ANNA, BORIS]
+
+
+async def test_one_moderator_undoes_one_sanction_after_the_other(school: Stage) -> None:
+    await school.say(BORIS, OBSCENE)
+    await school.pass_time(timedelta(minutes=1))
+    await school.say(ANNA, OBSCENE)
+    await school.say(TEACHER, "/отмена")
+    await school.say(TEACHER, "/отмена")
+    assert [line["user_id"] for line in await school.journal("undone")] == [ANNA, BORIS]
 
 
 async def test_nothing_to_undo_is_said(school: Stage) -> None:
