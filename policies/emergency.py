@@ -14,7 +14,7 @@ from policies.learned import (
     unnoticed,
 )
 from policies.message import Message
-from policies.policy import GradedSettings, Policy, PolicySettings
+from policies.policy import LIKELY, GradedSettings, Policy, PolicySettings, SchoolWords
 from policies.state import ChatState
 from policies.text.danger import Danger
 from policies.text.obscene import obscenities
@@ -63,7 +63,9 @@ class Emergency(Policy):
             "allow",
             description="Срочное сообщение всегда остаётся в чате; выключить это нельзя",
         )
-        words: tuple[str, ...] = Field(
+        # Higher, and a cry for help would alarm nobody.
+        likely: float = Field(0.6, ge=0, le=0.85, description=LIKELY)
+        words: SchoolWords = Field(
             (), description="Слова и выражения школы, которые значат опасность, в любой форме"
         )
 

@@ -77,6 +77,9 @@ def parse_windows(text: str) -> tuple[Window, ...]:
 def _parse_window(text: str) -> Window:
     found = _RANGE.fullmatch(text)
     if found is None:
+        bare = text.strip("«»„“” ")
+        if bare != text and _RANGE.fullmatch(bare):
+            raise ValueError(f'ёлочки здесь не кавычки; напишите "{bare}"')
         raise ValueError(f"«{text}» не время; напишите «08:00-19:00» или «closed»")
     from_hour, from_minute, to_hour, to_minute = map(int, found.groups())
     start, end = from_hour * 60 + from_minute, to_hour * 60 + to_minute

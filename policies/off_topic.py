@@ -8,7 +8,7 @@ from pydantic import Field
 from policies.finding import Finding
 from policies.learned import noticed_by_model, second_opinion, unnoticed
 from policies.message import Message
-from policies.policy import GradedSettings, Policy, PolicySettings, Teachable
+from policies.policy import GradedSettings, Policy, PolicySettings, SchoolWords, Teachable
 from policies.state import ChatState
 from policies.text.sentences import evidence
 from policies.text.telling_words import telling_words
@@ -30,7 +30,7 @@ class OffTopic(Policy):
     teachable: ClassVar[Teachable] = Teachable.UNSURE
 
     class Settings(GradedSettings):
-        words: tuple[str, ...] = Field(
+        words: SchoolWords = Field(
             (),
             description="Слова и выражения, которым в чатах школы не место, в любой форме; "
             "«слов*» — начало слова",

@@ -4,14 +4,35 @@ from abc import ABC, abstractmethod
 from dataclasses import replace
 from enum import StrEnum
 from functools import cached_property
-from typing import ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from policies.finding import Finding
 from policies.message import Message
 from policies.state import ChatState
+from policies.text.lemmas import rank_of
 from policies.verdict import Ask
+
+_FEWEST_LETTERS, _FEWEST_OF_A_BEGINNING = 2, 3
+# The words of every message: «в», «на», «все».
+_TOO_COMMON = 150
+
+
+def _telling(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Raises ``ValueError`` (in Russian) for a word that half of all messages would have."""
+    for word in words:
+        letters = sum(map(str.isalnum, word))
+        fewest = _FEWEST_OF_A_BEGINNING if "*" in word else _FEWEST_LETTERS
+        if letters < fewest or rank_of(word.lower().replace("ё", "е")) < _TOO_COMMON:
+            raise ValueError(
+                f"«{word}» есть почти в каждом сообщении; напишите слово целиком "
+                "или его начало от трёх букв со звёздочкой: «рыбал*»"
+            )
+    return words
+
+
+SchoolWords = Annotated[tuple[str, ...], AfterValidator(_telling)]
 
 
 class PolicySettings(BaseModel):

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from policies.finding import Evidence, Finding
 from policies.message import Message
-from policies.policy import GradedSettings, Policy, PolicySettings
+from policies.policy import GradedSettings, Policy, PolicySettings, SchoolWords
 from policies.state import ChatState
 from policies.text.obscene import obscenities
 from policies.text.obscene_chunks import Hit
@@ -26,7 +26,7 @@ class Profanity(Policy):
         action: Literal["allow", "remind", "delete", "strike"] = Field(
             "strike", description=PolicySettings.model_fields["action"].description
         )
-        words: tuple[str, ...] = Field(
+        words: SchoolWords = Field(
             (), description="Слова, которые школа тоже считает недопустимыми, в любой форме"
         )
         allow: tuple[str, ...] = Field(

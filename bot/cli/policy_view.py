@@ -121,6 +121,10 @@ class Explained:
             return f": {self.role} под правила чата не подпадает"
         if self.judgement.verdict.exempt:
             return ": срочное сообщение не трогают"
+        if self.judgement.verdict.spare:
+            return (
+                ": может быть, речь о беде; бот не уверен и сам ничего не удаляет и не откладывает"
+            )
         return ""
 
     def _judged_as_json(self, one: Judged) -> dict[str, object]:

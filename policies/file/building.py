@@ -1,5 +1,6 @@
 """From the checked sections to a :class:`~policies.school.PolicySnapshot`."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypedDict
 
@@ -13,7 +14,9 @@ from policies.file.sense import (
     check_chats,
     check_hours,
     check_ladder,
+    check_terms,
     check_unwatched,
+    check_watching,
     check_widths,
 )
 from policies.file.strictness import Comparison
@@ -60,6 +63,8 @@ class Builder:
         )
         check_chats(self.file, self.root, self.problems)
         check_unwatched(self.scopes, self.known, self.root, self.problems)
+        check_watching(self.scopes, self.root, self.problems)
+        check_terms(self._sections(), self.root, self.problems)
         check_widths(self.file, self.scopes, self.preset, self.root, self.problems)
         self._hours(self.scopes.defaults, school.calendar)
         self._ladder(DEFAULTS, self.file.defaults.strikes)
@@ -69,6 +74,14 @@ class Builder:
             for place, chat in enumerate(self.file.chats)
         }
         return PolicySnapshot(version=version, school=school, chats=chats, kinds=kinds)
+
+    def _sections(self) -> Iterator[tuple[Path, LayerSection]]:
+        """Every layer's section with its place in the file."""
+        yield DEFAULTS, self.file.defaults
+        for kind in ChatKind:
+            yield ("kinds", kind.value), getattr(self.file.kinds, kind.value)
+        for place, chat in enumerate(self.file.chats):
+            yield ("chats", place), chat
 
     def _kind(self, kind: ChatKind, calendar: SchoolCalendar) -> ChatPolicy:
         scope = self.scopes.kinds[kind]

@@ -1,5 +1,6 @@
 """The scalar fields of the policy file: how each is read and what is said when it is wrong."""
 
+import re
 from datetime import date
 from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
@@ -12,6 +13,10 @@ from policies.file.words import nearest
 from policies.school import CHAT_BASE
 
 _FIRST_CHAT, _END_OF_CHATS = CHAT_BASE + 1, 200_000_000_000
+# A community's chats are numbered from one on; nobody has a hundred million.
+_LAST_CHAT = CHAT_BASE + 100_000_000
+# The sign of these is the reverse of what everybody means by it.
+_REVERSED = re.compile(r"(?:Etc/)?GMT[+-]\d+", re.I)
 _LONGEST_EXPIRE = Duration(100, "years")
 
 
@@ -28,12 +33,16 @@ def _chat(number: int) -> int:
         raise ValueError(
             f"{number} — не беседа; номер беседы начинается с {_FIRST_CHAT} ({CHAT_BASE} + номер)"
         )
+    if number > _LAST_CHAT:
+        raise ValueError(f"{number} — слишком большой номер беседы; проверьте, нет ли лишней цифры")
     return number
 
 
 def _timezone(value: object) -> ZoneInfo:
     example = "напишите, например, Europe/Kaliningrad"
     name = _text(value, f"нужно название часового пояса; {example}")
+    if _REVERSED.fullmatch(name):
+        raise ValueError(f"в названии «{name}» знак обратный настоящему; {example}")
     try:
         zone = ZoneInfo(name)
     # KeyError for an unknown name, ValueError for a path, OSError for a folder of zones.
@@ -135,7 +144,7 @@ PersonId = Annotated[int, AfterValidator(_person)]
 ChatId = Annotated[
     int,
     AfterValidator(_chat),
-    WithJsonSchema({"type": "integer", "minimum": _FIRST_CHAT}),
+    WithJsonSchema({"type": "integer", "minimum": _FIRST_CHAT, "maximum": _LAST_CHAT}),
 ]
 Timezone = Annotated[
     ZoneInfo,

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 
+from policies.duration import Duration
+from policies.file.fields import longer
 from policies.file.hours_keys import Hours, HoursLayer, always_open, never_open
 from policies.file.layers import Layer, Scopes
 from policies.file.policy_keys import Known
 from policies.file.presets import Preset
 from policies.file.problems import Problems
-from policies.file.schema import PolicyFile, StrikesSection
+from policies.file.schema import LayerSection, PolicyFile, StrikesSection
 from policies.file.tree import Node, Path
 from policies.hours import DAY, Window, parse_windows, spoken
 from policies.ladder import BlocksWhen, ManualBlock, StrikeRules
@@ -58,6 +60,36 @@ def check_unwatched(scopes: Scopes, known: Known, root: Node, problems: Problems
                 root.line_of(said.path),
                 f"{rule}: бот пока не следит за этим правилом сам, его ключи не действуют",
             )
+
+
+def check_watching(scopes: Scopes, root: Node, problems: Problems) -> None:
+    """A file that names no rule at all has the bot watch over nothing but emergencies."""
+    if not any(layer.policies for layer in _layers(scopes)):
+        problems.warn(
+            root.line_of(("defaults",)),
+            "policies: не названо ни одно правило, бот следит только за временем и срочными "
+            "сообщениями; впишите правила в defaults",
+        )
+
+
+def check_terms(sections: Iterable[tuple[Path, LayerSection]], root: Node, p: Problems) -> None:
+    """Terms so short that nothing can come of them are pointed out where they stand."""
+    for path, section in sections:
+        for group, key, least, harm in _TERMS:
+            said = getattr(section, group)
+            length: Duration = getattr(said, key)
+            if key in said.model_fields_set and longer(least, length):
+                line = root.line_of((*path, group, key))
+                p.warn(line, f"{key}: срок короче, чем {least}: {harm}; проверьте единицу")
+
+
+# Shorter than this cannot be meant, and what would come of it.
+_TERMS: tuple[tuple[str, str, Duration, str], ...] = (
+    ("strikes", "expire", Duration(1, "days"), "предупреждения сгорят раньше, чем наберутся"),
+    ("strikes", "block", Duration(10, "minutes"), "блокировки никто не заметит"),
+    ("pardon", "wait", Duration(1, "hours"), "возразить никто не успеет"),
+    ("appeal", "term", Duration(1, "hours"), "решить никто не успеет"),
+)
 
 
 def check_hours(hours: Hours | None, own: HoursLayer | None, root: Node, p: Problems) -> None:

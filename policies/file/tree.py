@@ -169,7 +169,9 @@ class _Builder:
     def _anchored(self, name: str, line: int) -> Node:
         if name not in self._anchors:
             raise UnreadableYaml(
-                line, f"ссылка «*{name}» ни на что не указывает; пометьте образец «&{name}» выше"
+                line,
+                f"ссылка «*{name}» ни на что не указывает; пометьте образец «&{name}» выше, "
+                "а если это не ссылка, возьмите её в кавычки",
             )
         node = self._anchors[name]
         if node is None:
@@ -202,8 +204,9 @@ class _Builder:
             raise UnreadableYaml(line, "слияние «<<» не поддерживается; выпишите ключи")
         if name in mapping.keys:
             first = mapping.keys[name]
+            new = ", а если это новый чат, поставьте перед ним «- »" if name == "peer_id" else ""
             raise UnreadableYaml(
-                line, f"ключ «{name}» уже есть в строке {first}; оставьте один из них"
+                line, f"ключ «{name}» уже есть в строке {first}; оставьте один из них{new}"
             )
         mapping.keys[name] = line
         return name

@@ -65,8 +65,12 @@ def unknown_key(key: str, known: Iterable[str], home: str | None = None) -> str:
     known = tuple(known)
     if home:
         return f"ключу «{key}» здесь не место: он стоит {home}; проверьте отступ"
+    if key.strip() != key:
+        return f"у ключа «{key.strip()}» неразрывный пробел; замените его обычным"
     guess = nearest(key, known)
     remedy = f"может быть, {guess}?" if guess else f"есть: {listed(known)}"
+    if key.isdecimal():
+        remedy = "если это дробь, она пишется с точкой: 0.6"
     return f"ключа «{key}» здесь нет; {remedy}"
 
 
@@ -87,6 +91,9 @@ def _fault(detail: ErrorDetails) -> str:
     if kind == "literal_error":
         expected = str(context.get("expected", ""))
         return choose(detail["input"], expected.replace("'", "").replace(" or ", ", ").split(", "))
+    too_big = isinstance(detail["input"], float) and abs(detail["input"]) > _BIGGEST
+    if too_big and _SIMPLE.get(kind) == _WHOLE:
+        return "число слишком велико; проверьте, нет ли лишней цифры"
     if kind in _SIMPLE:
         return _SIMPLE[kind].format(given=given, **context)
     return f"значение {given} не подходит"
@@ -114,6 +121,8 @@ def _shown(value: object) -> str:
     return f"«{text[:60]}…»" if len(text) > 60 else f"«{text}»"
 
 
+# Beyond this not every whole number is one.
+_BIGGEST = 2.0**53
 _WHOLE = "нужно целое число без кавычек, а стоит {given}"
 _NUMBER = "нужно число, а стоит {given}"
 _TEXT = "нужен текст (возьмите его в кавычки), а стоит {given}"

@@ -49,6 +49,11 @@ _WORDING: tuple[tuple[str, str, bool], ...] = (
         False,
     ),
     (
+        r"expected <block end>, but found '<block sequence start>'",
+        "пункт с «- » после пункта без него; поставьте «- » и перед первым ключом того, что выше",
+        False,
+    ),
+    (
         r"expected <block end>",
         "неверный отступ: выровняйте строку с соседними того же раздела",
         False,
@@ -74,6 +79,9 @@ def translated(error: YAMLError, text: str, long_quote: int | None = None) -> Un
     if long_quote is not None:
         return UnreadableYaml(long_quote, _UNCLOSED)
     noticed = error.problem_mark or error.context_mark
+    unlike = _unlike_yaml(text, _line(noticed, text))
+    if unlike is not None:
+        return unlike
     began = error.context_mark or noticed
     words = f"{error.problem or ''} {error.context or ''}"
     for pattern, message, at_beginning in _WORDING:
@@ -82,6 +90,24 @@ def translated(error: YAMLError, text: str, long_quote: int | None = None) -> Un
             mark = began if at_beginning else noticed
             return UnreadableYaml(_line(mark, text), message.format(*found.groups()))
     return UnreadableYaml(_line(noticed, text), "строка не читается; проверьте отступы и кавычки")
+
+
+# Pasted from a page: it looks like a space, and no reader takes it for one.
+_NO_BREAK = re.compile(r"^[ -]*\u00a0|^\s*[\w-]+:\u00a0")
+_INNER_QUOTES = re.compile(r""":\s*"[^"]*"\s*[^\s"#,}\]]""")
+
+
+def _unlike_yaml(text: str, noticed: int) -> UnreadableYaml | None:
+    """What people write and the reader trips over only later, up to the line it noticed."""
+    lines = text.splitlines()[:noticed]
+    for number, line in reversed(list(enumerate(lines, 1))):
+        if _NO_BREAK.search(line):
+            message = "в строке неразрывный пробел; замените его обычным"
+            return UnreadableYaml(number, message)
+    if lines and _INNER_QUOTES.search(lines[-1]):
+        message = "кавычки внутри текста: возьмите весь текст в одинарные кавычки"
+        return UnreadableYaml(noticed, message)
+    return None
 
 
 def _line(mark: object, text: str) -> int:

@@ -281,6 +281,14 @@ REMARKS: dict[str, tuple[str, str, int, str]] = {
     "a rule switched off twice": (
         'open_hours: {mon-fri: "08:00-18:00"}', "policies: {caps: {action: allow}}", 21, "caps",
     ),
+    "strikes that expire at once": ("expire: 1 year", "expire: 1 min", 9, "сгорят раньше"),
+    "a block of a second": ("block: 1 month", "block: 1 s", 9, "не заметит"),
+    "a pardon nobody can object to": (
+        "  policies:\n", "  pardon: {wait: 1 s}\n  policies:\n", 10, "возразить",
+    ),
+    "a commission without time": (
+        "  policies:\n", "  appeal: {term: 1 s}\n  policies:\n", 10, "решить",
+    ),
     "strikes harsher than the regulation": ("school-50 ", "ksosh ", 9, "blocks_when"),
     "longer hours than the regulation's": (
         'teachers: {open_hours: {mon-fri: "07:00-21:00"}}',
@@ -337,6 +345,22 @@ def test_hours_that_reach_neither_parents_nor_pupils_are_the_schools_own(
     families = f"parents: {by_day}\n  pupils: {by_day}\n  teachers:"
 
     assert warnings(changed(*REVERSED, "teachers:", families)) == []
+
+
+def test_a_file_that_names_no_rule_is_accepted_with_a_remark(
+    changed: Change, warnings: Warnings
+) -> None:
+    text = changed(
+        """  policies:
+    profanity: {action: strike}
+    off_topic: {action: remind, likely: 0.7, certain: 0.95}
+    homework: {action: delete, redirect: "РГИС «Моя школа»"}
+""",
+        "",
+    )
+    (remark,) = warnings(text)
+
+    assert "ни одно правило" in remark.message
 
 
 def test_a_file_without_chats_is_accepted_with_a_remark(school: str, warnings: Warnings) -> None:

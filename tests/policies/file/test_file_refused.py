@@ -30,6 +30,27 @@ BROKEN: dict[str, tuple[str, str, int, tuple[str, ...]]] = {
     "the same key twice": (
         "  name: МАОУ", "  name: СОШ\n  name: МАОУ", 3, ("«name»", "строке 2", "оставьте один"),
     ),
+    "blanks pasted from a page": ("  timezone", "\u00a0\u00a0timezone", 3, ("неразрывный пробел",)),
+    "a pasted blank after the colon": (
+        "timezone: ", "timezone:\u00a0", 3, ("неразрывный пробел",),
+    ),
+    "a pasted blank in a key": ("  timezone", "  \u00a0timezone", 3, ("«timezone»", "неразрывный")),
+    "quotes within quotes": (
+        "МАОУ СОШ № 50", '"Школа "Радуга""', 2, ("кавычки внутри", "одинарные"),
+    ),
+    "text after the quotes": ("МАОУ СОШ № 50", '"Школа" № 50', 2, ("кавычки внутри",)),
+    "a chat that begins without a dash": (
+        "  - peer_id: 2000000001",
+        "    peer_id: 2000000009\n  - peer_id: 2000000001", 18, ("«- »",),
+    ),
+    "a second chat without a dash": (
+        "    mode: enforce",
+        "    peer_id: 2000000002\n    mode: enforce", 22, ("«peer_id»", "«- »"),
+    ),
+    "a word with a star unquoted": (
+        "{action: remind, likely", "{words: [*рыбал], action: remind, likely", 12,
+        ("«*рыбал»", "в кавычки"),
+    ),
     "an alias to nothing": ("[103]", "*nobody", 6, ("*nobody", "ни на что не указывает")),
     "an alias to itself": ("[103]", "&a [*a]", 6, ("*a", "на саму себя")),
     "a merge key": ("[103]", "[103]\n  <<: {a: 1}", 7, ("<<", "выпишите")),
@@ -52,10 +73,26 @@ BROKEN: dict[str, tuple[str, str, int, tuple[str, ...]]] = {
     "a time zone with a slip": ("Kaliningrad", "Kaliningrd", 3, ("Europe/Kaliningrad?",)),
     "a time zone that is a number": ("Europe/Kaliningrad", "3", 3, ("Europe/Kaliningrad",)),
     "a time zone that is a folder": ("Europe/Kaliningrad", "Europe", 3, ("«Europe» нет",)),
+    "a time zone whose sign is reversed": (
+        "Europe/Kaliningrad", "Etc/GMT+2", 3, ("знак обратный", "Europe/Kaliningrad"),
+    ),
     "an unknown regulation": ("school-50 ", "school50 ", 4, ("«school50»", "school-50?")),
     "one number for a list": ("[101]", "101", 5, ("список", "«101»")),
     "a page name for an id": ("[101]", "[id101]", 5, ("целое число", "«id101»")),
     "a chat for a person": ("[101]", "[2000000001]", 5, ("номер беседы", "id страницы")),
+    "a person without end": ("[101]", "[99999999999999999999]", 5, ("лишней цифры",)),
+    "a chat with a digit too many": ("2000000001", "20000000001", 17, ("лишней цифры",)),
+    "a comma in a fraction": ("likely: 0.7", "likely: 0,7", 12, ("«7»", "с точкой")),
+    "a word of every message": (
+        "{action: remind, likely",
+        '{words: ["на"], action: remind, likely', 12, ("«на»", "целиком"),
+    ),
+    "a beginning without letters": (
+        "{action: remind, likely", '{words: ["а*"], action: remind, likely', 12, ("«а*»", "рыбал*"),
+    ),
+    "an alarm that nothing raises": (
+        "    profanity: {action: strike}", "    emergency: {likely: 1, certain: 1}", 11, ("likely", "0.85"),
+    ),
     "a community for a person": ("[101]", "[-5]", 5, ("-5", "id страницы")),
     "a day written the Russian way": (
         "[103]", "[103]\n  holidays: [02.05.2026]", 7, ("«02.05.2026»", "2026-05-02"),
@@ -64,6 +101,7 @@ BROKEN: dict[str, tuple[str, str, int, tuple[str, ...]]] = {
         "[103]", "[103]\n  holidays:\n    - 2026-05-02\n    - 2026-13-01", 9, ("2026-13-01",),
     ),
     # Hours.
+    "hours in guillemets": ('"09:00-14:00"', "«09:00-14:00»", 8, ("sat", '"09:00-14:00"')),
     "an hour that does not exist": (
         '"09:00-14:00"', '"09:00-25:00"', 8, ("sat", "09:00-25:00", "24:00"),
     ),
