@@ -91,7 +91,8 @@ BROKEN: dict[str, tuple[str, str, int, tuple[str, ...]]] = {
         "{action: remind, likely", '{words: ["а*"], action: remind, likely', 12, ("«а*»", "рыбал*"),
     ),
     "an alarm that nothing raises": (
-        "    profanity: {action: strike}", "    emergency: {likely: 1, certain: 1}", 11, ("likely", "0.85"),
+        "    profanity: {action: strike}",
+        "    emergency: {likely: 1, certain: 1}", 11, ("likely", "0.85"),
     ),
     "a community for a person": ("[101]", "[-5]", 5, ("-5", "id страницы")),
     "a day written the Russian way": (
