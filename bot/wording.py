@@ -40,6 +40,9 @@ def file_trouble(error: OSError) -> str:
             return error.strerror or type(error).__name__
 
 
+NOTHING_TO_READ = "стандартный ввод закрыт"
+
+
 def not_written(file: Path, error: OSError) -> str:
     """A file that cannot be written, and why."""
     match error:
@@ -167,9 +170,23 @@ def database_too_new(revision: str) -> str:
     )
 
 
+# What the drivers say, and what it means.
+_UNOPENED: Mapping[str, str] = {
+    "unable to open database file": "такой папки нет, это не файл или нет прав",
+    "file is not a database": "это не база данных SQLite",
+    "Connect call failed": "сервер не отвечает",
+    "Connection refused": "сервер не отвечает",
+    "password authentication failed": "имя или пароль не подходят",
+}
+
+
 def database_unreachable(url: str, reason: str) -> str:
     """The database cannot be opened."""
-    return f"База данных {url} не открывается: {reason}. Проверьте DEZHURNY_DATABASE_URL."
+    told = next((ours for theirs, ours in _UNOPENED.items() if theirs in reason), reason)
+    return (
+        f"База данных {url} не открывается: {told}. "
+        "Проверьте адрес (DEZHURNY_DATABASE_URL или --database)."
+    )
 
 
 def database_upgraded(before: str | None, after: str | None) -> str:
@@ -273,7 +290,10 @@ def callback_port_taken(port: str) -> str:
 
 def no_database(url: str) -> str:
     """There is nothing to read."""
-    return f"Базы данных {url} ещё нет. Создать: dezhurny db upgrade"
+    return (
+        f"Базы данных {url} здесь нет. Если она уже есть, запустите команду в её папке, где лежит "
+        "и .env, или назовите адрес: --database. Создать новую: dezhurny db upgrade"
+    )
 
 
 STOPPED = "Дежурный остановлен."
@@ -346,6 +366,14 @@ _STORED = {
 def nothing_stored(user_id: int) -> str:
     """There is nothing to erase."""
     return f"О человеке id{user_id} ничего не хранится."
+
+
+def only_listed(user_id: int, lines: int) -> str:
+    """There is nothing to erase but what the school itself keeps."""
+    return (
+        f"О человеке id{user_id} хранятся только строки реестра школы: {lines}. Их ведёт школа: "
+        "уберите человека из таблицы и загрузите её, dezhurny roster import."
+    )
 
 
 def stored_of(user_id: int) -> str:

@@ -46,6 +46,10 @@ DatabaseOption = Annotated[
         "--database", help="База данных; по умолчанию DEZHURNY_DATABASE_URL", metavar="АДРЕС"
     ),
 ]
+# Higher numbers are of chats, and the highest no database holds.
+PersonArgument = Annotated[
+    int, typer.Argument(help="id человека ВКонтакте", metavar="ID", min=1, max=1_999_999_999)
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Ответ в формате JSON, для программ")]
 
 
@@ -224,7 +228,7 @@ def forget_lessons(
 
 @personal.command("export")
 def export_personal_data(
-    user: Annotated[int, typer.Argument(help="id человека ВКонтакте", metavar="ID", min=1)],
+    user: PersonArgument,
     database_url: DatabaseOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -236,7 +240,7 @@ def export_personal_data(
 
 @app.command()
 def forget(
-    user: Annotated[int, typer.Argument(help="id человека ВКонтакте", metavar="ID", min=1)],
+    user: PersonArgument,
     sure: Annotated[bool, typer.Option("--yes", help="Не переспрашивать")] = False,
     database_url: DatabaseOption = None,
     as_json: JsonOption = False,

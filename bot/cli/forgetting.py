@@ -20,8 +20,10 @@ from bot.cli.russian import confirmed
 from bot.clock import SystemClock
 from bot.storage import database
 from bot.storage.batch import Batch, statements_for
+from bot.storage.models import RosterRow
 from bot.storage.personal import kept_of
 from bot.storage.recorder import record, take_in
+from bot.storage.roster import enrolled
 from bot.storage.states import States
 from bot.storage.traces import files_with, places_of, settle_files, traces_of
 from handlers.events import ErasureOrdered
@@ -35,9 +37,9 @@ def forget(user_id: int, address: str | None, *, sure: bool, as_json: bool) -> N
         fail(wording.FORGET_UNASKED, MISUSED)
     url = existing(settings_with(address).database_url)
     now = SystemClock().now()
-    found = on_database(url, lambda engine: _found(engine, user_id))
+    found, listed = on_database(url, lambda engine: _found(engine, user_id))
     if not as_json:
-        _show(user_id, found, now)
+        _show(user_id, found, now, listed)
         if found and not sure and not confirmed(wording.FORGET_SURE):
             fail(wording.FORGET_LEFT, WRONG)
     left: Mapping[int, Stays] = {}
@@ -45,7 +47,7 @@ def forget(user_id: int, address: str | None, *, sure: bool, as_json: bool) -> N
     if found:
         left, proof = on_database(url, lambda engine: _proved(engine, url, user_id, found, now))
     if as_json:
-        _show_json(user_id, found, left, proof, now)
+        _show_json(user_id, found, left, proof, now, listed)
     elif found:
         typer.echo(wording.forgotten(user_id))
         for lane, one in left.items():
@@ -96,10 +98,12 @@ async def _proved(
     )
 
 
-async def _found(engine: AsyncEngine, user_id: int) -> tuple[Kept, ...]:
+async def _found(engine: AsyncEngine, user_id: int) -> tuple[Sequence[Kept], int]:
+    """What may be erased, and in how many lines of the roster he stands, which the school keeps."""
     await database.upgrade(engine)
     async with engine.connect() as connection:
-        return await kept_of(connection, user_id)
+        listed = await enrolled(connection, RosterRow.user_id == user_id)
+        return await kept_of(connection, user_id), len(listed)
 
 
 async def _erase(
@@ -132,9 +136,10 @@ def _show_proof(proof: Proof) -> None:
     typer.echo(wording.proof(proof.gone, proof.elsewhere, proof.files, settled=proof.settled))
 
 
-def _show(user_id: int, found: Sequence[Kept], now: datetime) -> None:
+def _show(user_id: int, found: Sequence[Kept], now: datetime, listed: int) -> None:
     if not found:
-        typer.echo(wording.nothing_stored(user_id))
+        told = wording.only_listed(user_id, listed) if listed else wording.nothing_stored(user_id)
+        typer.echo(told)
         return
     typer.echo(wording.stored_of(user_id))
     for one in found:
@@ -167,6 +172,7 @@ def _show_json(
     left: Mapping[int, Stays],
     proof: Proof,
     now: datetime,
+    listed: int,
 ) -> None:
     said = {
         "user": user_id,
@@ -175,6 +181,7 @@ def _show_json(
         "stays": [
             {"chat": lane, "what": lines_of(one, datetime.astimezone)} for lane, one in left.items()
         ],
+        "roster_lines": listed,
         "proof": asdict(proof),
     }
     typer.echo(json.dumps(said, ensure_ascii=False))

@@ -23,6 +23,8 @@ DASH = "-"
 
 def bytes_of(file: str) -> bytes:
     """What a file or the standard input holds. Raises ``typer.Exit``."""
+    if file == DASH and sys.stdin is None:
+        fail(f"{file}: {wording.NOTHING_TO_READ}", MISUSED)
     try:
         return sys.stdin.buffer.read() if file == DASH else Path(file).read_bytes()
     except OSError as error:

@@ -182,9 +182,11 @@ def _bytes(file: str) -> bytes:
 
 @contextmanager
 def _opened(file: str) -> Iterator[BinaryIO]:
-    if file == STDIN:
+    if file == STDIN and sys.stdin is not None:
         yield sys.stdin.buffer
         return
+    if file == STDIN:
+        _misused("-: стандартный ввод закрыт")
     with ExitStack() as stack:
         try:
             stream = stack.enter_context(Path(file).open("rb"))

@@ -1,5 +1,7 @@
 """Typer's own words in Russian: help, questions, and what is said of what cannot be read."""
 
+import errno
+import os
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -11,6 +13,7 @@ from typer.exceptions import TyperException
 _USAGE, _KEYS, _COMMAND = "Вызов: ", "[КЛЮЧИ]", "КОМАНДА …"
 _HELP = "Показать эту справку"
 _HINT, _ERROR = "Справка: {command} --help", "Ошибка: {message}"
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT})
 _YES = frozenset({"да", "д", "yes", "y"})
 # What Typer says of a command line, and how a person is told; where it says something else,
 # its own words are better than none.
@@ -28,6 +31,7 @@ _TOLD: tuple[tuple[str, str], ...] = (
     ("Option '{}' does not take a value.", "у ключа {0} не бывает значения"),
     ("Invalid value for '{}': Input should be a valid integer{}", "{0}: нужно целое число"),
     ("Invalid value for '{}': Input should be greater than or equal to {}", "{0}: не меньше {1}"),
+    ("Invalid value for '{}': Input should be less than or equal to {}", "{0}: не больше {1}"),
     ("Invalid value for '{}': {}", "{0}: {1}"),
 )
 
@@ -96,6 +100,13 @@ def run(app: Callable[..., Any]) -> int:
         return error.exit_code
     except typer.Abort:
         typer.echo("Прервано.", err=True)
+        return 1
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise
+        typer.echo("Ответ не записан: места больше нет.", err=True)
+        # What is left of it would be tried again at the end, and complained of.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
 
 

@@ -20,12 +20,13 @@ from bot.storage.models import (
     JournalRow,
     MarkRow,
     MemberRow,
+    RosterRow,
     StrikeRow,
     TimerRow,
 )
 from tests.databases import copied
 from tests.flows.process import environment, ran
-from tests.school import ANNA, BORIS, CHAT
+from tests.school import ANNA, BORIS, CHAT, VERA
 
 SAID = "слово в слово"
 FULL_NAME = "Петрова Анна Ивановна"
@@ -67,6 +68,14 @@ class Office:
             payload={},
         )  # fmt: skip
         await _put(engine, MarkRow, lane=ANNA, name="waits_for_chat", at=PAST, value=SAID)
+        await close(engine)
+
+    async def enrol(self, who: int) -> None:
+        engine = open_database(self.address.replace("sqlite:", "sqlite+aiosqlite:"))
+        await _put(
+            engine, RosterRow, class_name="5А", pupil="Ребёнок", name="Мама", role="parent",
+            user_id=who, left_school=False, left_on="", post="",
+        )  # fmt: skip
         await close(engine)
 
     async def _dump(self) -> str:
@@ -114,6 +123,15 @@ def test_it_shows_what_is_stored_asks_and_erases(office: Office) -> None:
     for gone in (f"{FULL_NAME} {ANNA}", f"{SAID} {ANNA}", "post:000000000007"):
         assert gone not in stored
     assert SAID not in stored.replace(f"{SAID} {BORIS}", "")
+
+
+def test_who_stands_in_the_roster_alone_is_not_said_to_be_unknown(office: Office) -> None:
+    asyncio.run(office.enrol(VERA))
+    done = office.forget(str(VERA))
+    assert done.exit_code == 0
+    assert "только строки реестра школы: 1" in done.stdout
+    assert "roster import" in done.stdout
+    assert json.loads(office.forget(str(VERA), "--yes", "--json").stdout)["roster_lines"] == 1
 
 
 def test_nobody_else_is_touched(office: Office) -> None:

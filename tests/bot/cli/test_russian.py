@@ -28,6 +28,7 @@ NAMES = re.compile(
         ("forget", "не хватает: ID"),
         ("forget две", "ID: нужно целое число"),
         ("forget 0", "ID: не меньше 1"),
+        ("forget 99999999999999999999", "ID: не больше 1999999999"),
         ("forget 1 2", "лишнее: 2"),
         ("policy explain слова --peer 1", "не хватает ключа --policy (или DEZHURNY_POLICY_FILE)"),
         ("policy explain слова --peer", "после ключа --peer нужно значение"),
