@@ -21,6 +21,7 @@ from bot.policy_keeper import PolicyKeeper
 from bot.sent_marks import SentMarks
 from bot.settings import Settings, SourceKind
 from bot.storage.codec import load_event
+from bot.storage.community import served
 from bot.storage.database import close, open_database, upgrade
 from bot.storage.drawn import stored_key, stored_salt
 from bot.storage.inbox import Inbox, Taken
@@ -121,6 +122,9 @@ class App:
         )
         if checked.fatal:
             return checked
+        community = await served(self.engine, self.writer, checked.group_id, self._clock.now())
+        if community != checked.group_id:
+            return checked.refused(wording.database_of_another(community, checked.group_id))
         await self.inbox.retry_failed(self._clock.now() - FAILED_KEPT)
         await self.lessons.look()
         seals = self._seals = Seals(await stored_key(self.engine, self.writer, self._clock.now()))

@@ -189,6 +189,15 @@ def database_unreachable(url: str, reason: str) -> str:
     )
 
 
+def database_of_another(served: int, group_id: int) -> str:
+    """The database knows the chats of another community."""
+    return (
+        f"Эта база данных ведёт чаты сообщества {served}, а ключ доступа выдан сообществу "
+        f"{group_id}: номера чатов и сообщений у них свои. Верните прежний ключ или начните "
+        "новую базу (DEZHURNY_DATABASE_URL)."
+    )
+
+
 def database_upgraded(before: str | None, after: str | None) -> str:
     """What ``db upgrade`` did."""
     if before == after:

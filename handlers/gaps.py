@@ -23,7 +23,7 @@ from handlers.events import (
     TimerFired,
 )
 from handlers.ports import Unavailable
-from handlers.roster import NO_RIGHT
+from handlers.roster import MISSING, NO_RIGHT, RECONCILE, RESTORED
 from handlers.turn import Next, Turn
 
 GAP = "gap"
@@ -62,6 +62,21 @@ async def gaps(turn: Turn, go_on: Next) -> Effects:
     return (*came, *await go_on(turn.after(came)))
 
 
+def passed_by(turn: Turn) -> Effects:
+    """A number of a chat that the file does not name: what is said there is not judged later.
+
+    Of a chat that was never moderated nothing is remembered.
+    """
+    event = turn.event
+    if not isinstance(event, _Numbered) or not event.cmid:
+        return ()
+    newest = _newest(turn)
+    if newest is None or event.cmid <= newest:
+        return ()
+    awaited = (Unmarked(GAP),) if GAP in turn.state.marks else ()
+    return (Marked(NEWEST, event.at, str(event.cmid)), *awaited)
+
+
 def _newest(turn: Turn) -> int | None:
     mark = turn.state.marks.get(NEWEST)
     known = [int(mark.value)] if mark is not None else []
@@ -70,17 +85,21 @@ def _newest(turn: Turn) -> int | None:
 
 
 def _left_out(turn: Turn, newest: int | None, cmid: int, awaited: Sequence[int]) -> Effects:
-    if newest is None or cmid == newest + 1 or _is_blind(turn):
+    right = _right(turn)
+    if right == RESTORED:
+        # From here on it hears again; what was said meanwhile was not in its charge.
+        return (Marked(NO_RIGHT, turn.now(), ""),)
+    if newest is None or cmid == newest + 1 or right == MISSING:
         return ()
     wanted = [*awaited, *range(max(newest + 1, cmid - MOST), cmid)][-MOST:]
     timed = () if GAP in turn.state.timers else (TimerSet(GAP, GAP, turn.now() + DELAY),)
     return (_marked(turn, wanted), *timed)
 
 
-def _is_blind(turn: Turn) -> bool:
+def _right(turn: Turn) -> str:
     """Without its right the bot hears next to nothing of a chat, and may not read it either."""
     told = turn.state.marks.get(NO_RIGHT)
-    return told is not None and bool(told.value)
+    return told.value if told is not None else ""
 
 
 async def read(turn: Turn, fired: TimerFired) -> Effects:
@@ -111,7 +130,15 @@ async def read(turn: Turn, fired: TimerFired) -> Effects:
             if missed
             else ()
         ),
+        *_looked_over(turn, missed),
     )
+
+
+def _looked_over(turn: Turn, missed: Sequence[Missed]) -> Effects:
+    """Who came or left is old news: he may have left or come again, and VK's list knows."""
+    if not any(one.joined or one.left for one in missed):
+        return ()
+    return (TimerSet(RECONCILE, RECONCILE, turn.now() + DELAY),)
 
 
 def _missed(event: Event) -> Missed | None:

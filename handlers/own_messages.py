@@ -17,9 +17,8 @@ DOUBT = "own_message"
 UNKNOWN = "unknown_own_message"
 # On a restored copy what was sent after it was taken is promised anew, chat by chat.
 PATIENCE = timedelta(minutes=1)
-# One name for all of them: the inbox takes it once, and again after a week at the earliest,
-# when it has forgotten it (``bot.housekeeping``).
-_ONCE = "alarm:second program"
+# One name a week for all of them: it is told once, and again while it goes on.
+_ONCE = "alarm:second program:{:%G-W%V}"
 
 
 async def written(turn: Turn, own: OwnMessage) -> Effects:
@@ -51,5 +50,7 @@ def _unknown(turn: Turn, cmid: int) -> Effects:
     now = turn.now()
     return (
         JournalLine(kind=UNKNOWN, at=now, cmid=cmid or None),
-        EventRaised(Alarm(key=_ONCE, lane=ADMINISTRATORS_LANE, at=now, text=SECOND_PROGRAM)),
+        EventRaised(
+            Alarm(key=_ONCE.format(now), lane=ADMINISTRATORS_LANE, at=now, text=SECOND_PROGRAM)
+        ),
     )

@@ -24,7 +24,9 @@ from policies.school import Mode
 RECONCILE = "reconcile"
 EVERY = timedelta(hours=1)
 AGAIN = timedelta(minutes=5)
+# The bot's right in the chat: missing and told of, restored and not yet made use of, or there.
 NO_RIGHT = "no_right"
+MISSING, RESTORED = "told", "restored"
 # Chats number upwards; steps of a prime number of seconds put neighbours far apart.
 _STEP = 2221
 
@@ -74,9 +76,7 @@ async def reconcile(turn: Turn, fired: TimerFired) -> Effects:
             hourly if error.refused else TimerSet(RECONCILE, RECONCILE, now + AGAIN),
             *(_right_missing(turn) if error.refused else ()),
         )
-    seen_right: Effects = (
-        (Marked(NO_RIGHT, now, ""),) if turn.state.marks.get(NO_RIGHT) is not None else ()
-    )
+    seen_right: Effects = (Marked(NO_RIGHT, now, RESTORED),) if _is_missing(turn) else ()
     return (
         MembersKnown(people, complete=True),
         hourly,
@@ -86,12 +86,16 @@ async def reconcile(turn: Turn, fired: TimerFired) -> Effects:
     )
 
 
-def _right_missing(turn: Turn) -> Effects:
+def _is_missing(turn: Turn) -> bool:
     told = turn.state.marks.get(NO_RIGHT)
-    if told is not None and told.value:
+    return told is not None and told.value == MISSING
+
+
+def _right_missing(turn: Turn) -> Effects:
+    if _is_missing(turn):
         return ()
     return (
-        Marked(NO_RIGHT, turn.now(), "told"),
+        Marked(NO_RIGHT, turn.now(), MISSING),
         *alert(
             turn,
             wording.directory_unavailable(turn.here.title),

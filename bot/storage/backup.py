@@ -95,6 +95,10 @@ def _copy(source: Path, target: Path, done: Callable[[float], None]) -> None:
             closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as here,
             closing(sqlite3.connect(target)) as there,
         ):
+            # One state of it, held while it is copied: the copy begins anew at each commit
+            # otherwise, and a bot that is busy lets it come to no end.
+            here.execute("BEGIN")
+            here.execute("SELECT count(*) FROM sqlite_master").fetchone()
             here.backup(there, pages=_PAGES, progress=told)
             # One file, also before anybody has opened it.
             there.execute("PRAGMA journal_mode=DELETE")

@@ -7,7 +7,7 @@ mask), ``groups.getLongPollSettings`` and ``setLongPollSettings``,
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import structlog
@@ -66,6 +66,10 @@ class Preflight:
     def fatal(self) -> bool:
         """Whether the bot cannot work at all."""
         return any(problem.severity is Severity.FATAL for problem in self.problems)
+
+    def refused(self, why: str) -> "Preflight":
+        """The same, but the bot must not work, for this reason alone."""
+        return replace(self, problems=(_fatal(why),))
 
 
 @dataclass(frozen=True, slots=True)

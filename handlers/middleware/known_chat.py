@@ -7,7 +7,7 @@ from handlers import wording
 from handlers.calls import Rank, Send
 from handlers.effects import CallPromised, Effects, JournalLine, Marked, TimerSet
 from handlers.events import BotAdded, ButtonPressed, TimerFired
-from handlers.gaps import GAP
+from handlers.gaps import GAP, passed_by
 from handlers.middleware.own_events import outlives_chat
 from handlers.rereading import REREAD
 from handlers.roster import RECONCILE
@@ -38,9 +38,11 @@ async def known_chat(turn: Turn, go_on: Next) -> Effects:
         # The chat may come back into the file: a release or a held message waits for it.
         due = turn.now() + AGAIN
         return (TimerSet(turn.event.timer, turn.event.kind, due, turn.event.payload),)
+    passed = passed_by(turn)
     if not isinstance(turn.event, BotAdded):
-        return ()
+        return passed
     return (
+        *passed,
         JournalLine(kind="unknown_chat", at=turn.event.at, user_id=turn.event.by or None),
         Marked(AWAITED, turn.event.at),
         *alert(

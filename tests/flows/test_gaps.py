@@ -5,7 +5,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from bot.storage.models import MemberRow
 from emulator import Fault
 from tests.flows.stage import OBSCENE, Stage
 from tests.school import ANNA, BORIS, CHAT, STRANGER, TEACHER, VERA
@@ -136,3 +138,34 @@ async def test_the_bots_own_words_are_nobodys_loss(talk: Stage) -> None:
     await talk.pass_time(DELAY)
     assert await talk.journal("gap_read") == []
     assert await talk.journal("event_failed") == []
+
+
+async def test_what_was_said_while_the_bot_had_no_right_is_judged_by_nobody(talk: Stage) -> None:
+    talk.world.set_bot(CHAT, "member")
+    await talk.pass_time(timedelta(hours=1, minutes=1))
+    for _ in range(3):
+        await talk.say(ANNA, OBSCENE)
+    talk.world.set_bot(CHAT, "admin")
+    await talk.pass_time(timedelta(hours=1, minutes=1))
+    await talk.say(BORIS, "Снова добрый день")
+    await talk.pass_time(timedelta(minutes=10))
+    assert await talk.journal("strike") == []
+    # From here on it hears again, and misses nothing.
+    cmid = await lost(talk, ANNA, OBSCENE)
+    await talk.say(BORIS, "Во сколько собрание?")
+    await talk.pass_time(DELAY)
+    assert [line["cmid"] for line in await talk.journal("strike")] == [cmid]
+
+
+async def test_who_left_unseen_and_came_again_is_there(talk: Stage) -> None:
+    with Held(talk):
+        talk.world.leave(CHAT, VERA)
+    talk.world.join(CHAT, VERA, "link")
+    await talk.settle()
+    await talk.pass_time(DELAY)
+    await talk.pass_time(DELAY)
+    async with talk.eyes.connect() as connection:
+        present = await connection.scalar(
+            select(MemberRow.present).where(MemberRow.peer_id == CHAT, MemberRow.user_id == VERA)
+        )
+    assert present

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from emulator import Fault
 from tests.flows.stage import OBSCENE, Stage
 from tests.school import ADMINISTRATOR, ANNA, BORIS, CHAT, TEACHER, VERA
 
@@ -200,6 +201,30 @@ async def test_an_edit_that_no_event_tells_of_is_found_by_reading_again(school: 
     await school.pass_time(timedelta(minutes=5))
     assert not school.shown(cmid)
     assert len(await school.journal("strike")) == 1
+
+
+async def test_so_is_one_that_was_made_while_the_bot_was_away(school: Stage) -> None:
+    await school.stop()
+    message, _ = school.world.say(CHAT, ANNA, "Добрый день")
+    school.clock.advance(timedelta(minutes=20))
+    school.world.events.wanted.discard("message_edit")
+    school.world.edit(CHAT, message.cmid, OBSCENE)
+    await school.start()
+    assert school.shown(message.cmid)
+    await school.pass_time(timedelta(minutes=5))
+    assert not school.shown(message.cmid)
+
+
+async def test_a_reading_that_was_not_answered_is_tried_again(school: Stage) -> None:
+    cmid = await school.say(ANNA, "Добрый день")
+    school.world.events.wanted.discard("message_edit")
+    school.world.edit(CHAT, cmid, OBSCENE)
+    school.world.fail("messages.getByConversationMessageId", Fault(http=502), 1)
+    await school.pass_time(timedelta(minutes=5))
+    assert school.shown(cmid)
+    assert len(await school.journal("not_reread")) == 1
+    await school.pass_time(timedelta(minutes=5))
+    assert not school.shown(cmid)
 
 
 async def test_a_clean_text_is_in_no_file_once_the_bot_has_stopped(school: Stage) -> None:

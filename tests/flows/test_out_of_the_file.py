@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from emulator import Fault
 from tests.flows.stage import OBSCENE, Stage
-from tests.school import ANNA, CHAT, POLICY
+from tests.school import ANNA, BORIS, CHAT, POLICY
 
 EVENING = datetime(2026, 3, 4, 19, 30, tzinfo=UTC)
 OPENING = datetime(2026, 3, 5, 6, 0, tzinfo=UTC)
@@ -64,3 +64,19 @@ async def test_a_block_ends_once_the_chat_is_back(school: Stage) -> None:
     await school.move_to(AFTER_THE_BLOCK + timedelta(hours=2))
     assert len(await school.journal("release")) == 1
     assert not school.member(ANNA)["restricted"]
+
+
+async def test_what_is_said_while_the_chat_is_out_of_the_file_is_judged_by_nobody(
+    school: Stage,
+) -> None:
+    await school.say(BORIS, "Добрый день")
+    await put(school, WITHOUT)
+    for _ in range(3):
+        await school.say(ANNA, OBSCENE)
+    await put(school, POLICY)
+    await school.say(BORIS, "Снова добрый день")
+    await school.pass_time(timedelta(minutes=10))
+    assert await school.journal("strike") == []
+    assert not school.member(ANNA)["restricted"]
+    await school.say(ANNA, OBSCENE)
+    assert len(await school.journal("strike")) == 1

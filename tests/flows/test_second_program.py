@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 from aiohttp import ClientSession
-from sqlalchemy import select
+from sqlalchemy import select, update
 from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
 from bot import metrics
+from bot.app import App
 from bot.storage.inbox import DONE
-from bot.storage.models import InboxRow
+from bot.storage.models import InboxRow, MarkRow
 from emulator import Fault
 from handlers.own_messages import UNKNOWN
 from handlers.wording.own_messages import SECOND_PROGRAM
@@ -143,3 +144,30 @@ async def test_two_dezhurnys_with_databases_of_their_own_are_told_by_their_butto
     lines = [*await school.journal(UNKNOWN), *await second.journal(UNKNOWN)]
     assert {one["peer_id"] for one in lines} == {TEACHER}
     assert warnings(school) == 1
+
+
+async def test_it_is_told_again_in_another_week_while_it_goes_on(school: Stage) -> None:
+    await send(school, CHAT, "Я другая программа", 1)
+    await school.pass_time(AWHILE)
+    await send(school, CHAT, "Снова я", 2)
+    await school.pass_time(AWHILE)
+    assert warnings(school) == 1
+    await school.pass_time(timedelta(days=8))
+    await send(school, CHAT, "И опять я", 3)
+    await school.pass_time(AWHILE)
+    assert warnings(school) == 2
+
+
+async def test_the_database_of_another_community_is_refused(school: Stage) -> None:
+    await school.stop()
+    async with school.app.engine.begin() as connection:
+        await connection.execute(
+            update(MarkRow).where(MarkRow.name == "community").values(value="77")
+        )
+    other = App(school.settings(), clock=school.clock)
+    checked = await other.start()
+    await other.stop()
+    assert checked.fatal
+    [complaint] = checked.problems
+    assert "сообщества 77" in complaint.text
+    assert "DEZHURNY_DATABASE_URL" in complaint.text
