@@ -40,4 +40,7 @@ class Acknowledgement(LearnedPolicy):
             # A word or two tell the model too little: «Да», «Все сюда».
             chance = min(chance, 0.9 * self.thresholds[0])
         found = courtesy(message.own)
+        if not message.own.folded:
+            # Of signs alone the list knows which consent: «🆘» and «❓» do not.
+            return found.score, found.evidence
         return max(chance, found.score), found.evidence

@@ -30,6 +30,8 @@ class LearnedPolicy(Policy):
         guessed = not words
         if guessed and len(set(message.whole.folded)) == 1:
             chance = _of_one_word(chance, *self.thresholds)
+        elif guessed and _is_of_numbers(message.whole):
+            chance = min(chance, self.thresholds[1] * 0.99)
         chance = round(chance, 4)
         if chance < self.thresholds[0]:
             return Finding.miss(self.rule, chance, self.missed)
@@ -52,6 +54,12 @@ class LearnedPolicy(Policy):
     def weigh(self, message: Message, chance: float) -> tuple[float, tuple[Evidence, ...]]:
         """The model's chance corrected by what the rule itself knows, and the words for that."""
         return chance, ()
+
+
+def _is_of_numbers(text: TextView) -> bool:
+    """True for a timetable, a menu, years: so full of numbers that a guess only asks."""
+    numbers = sum(word[0].isdigit() for word in text.folded)
+    return numbers > 1 and numbers * 3 >= len(text.folded)
 
 
 def _of_one_word(chance: float, likely: float, certain: float) -> float:

@@ -1,16 +1,20 @@
 """Obscene language (КО 12), plain or disguised."""
 
+import re
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from policies.finding import Evidence, Finding
 from policies.message import Message
 from policies.policy import GradedSettings, Policy, PolicySettings, SchoolWords
 from policies.state import ChatState
+from policies.text.lemmas import lemmas_of
 from policies.text.obscene import obscenities
 from policies.text.obscene_chunks import Hit
 from policies.text.view import TextView, Word
+
+_ONE_WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 
 
 class Profanity(Policy):
@@ -35,11 +39,24 @@ class Profanity(Policy):
             json_schema_extra={"stricter": "fewer"},
         )
 
+        @field_validator("words", "allow")
+        @classmethod
+        def _of_one_word_each(cls, words: tuple[str, ...]) -> tuple[str, ...]:
+            for word in words:
+                if _ONE_WORD.fullmatch(word.strip()) is None:
+                    raise ValueError(
+                        f"«{word}» — не одно слово; здесь пишут по одному слову, "
+                        "его формы бот узнаёт сам"
+                    )
+            return words
+
     settings: Settings
 
     def __init__(self, settings: PolicySettings | None = None) -> None:
         super().__init__(settings or self.Settings())
-        self._words = frozenset(map(_folded, self.settings.words))
+        named = frozenset(map(_folded, self.settings.words))
+        # «Дураки» means «дурак» too.
+        self._words = named.union(*map(lemmas_of, named))
         self._allowed = frozenset(map(_folded, self.settings.allow))
 
     def check(self, message: Message, state: ChatState) -> Finding:

@@ -19,6 +19,13 @@ _SHORT = 4
 # A form that says by itself that somebody goes there: «остальное в телегу».
 _THITHER = "телегу"
 _HERE = frozenset({"здесь", "тут", "сюда"})
+# Said of what comes from others by a messenger.
+_COMES = frozenset(
+    {
+        "звонят", "звонит", "звонили", "звонил", "звонок", "пишут", "пишет", "писал", "писали",
+        "написали", "написал", "нашли", "появился",
+    }
+)  # fmt: skip
 # Of a sentence that is a list of names, the first ones tell.
 _NAMES = 6
 
@@ -160,7 +167,8 @@ def _weigh_name(
     direction = _direction(sentence, name)
     if direction in ("out", "not") or name.negated:
         return _NAMED, []
-    if clause not in banned and (account := _account(sentence, following, accounts)):
+    answering = clause not in banned and not _is_told_of(sentence, clause)
+    if answering and (account := _account(sentence, following, accounts)):
         return _ACCOUNT, account
     if clause in banned or _declined(sentence, clause):
         return _NAMED, []
@@ -193,6 +201,8 @@ def _call(
         return _ALMOST, near[0]
     if moves and into:
         return _ALMOST, moves[0]
+    if _comes(sentence, clause):
+        return _NAMED, None
     said = [
         hit
         for hit in _cues(sentence, lists.done, banned)
@@ -203,6 +213,16 @@ def _call(
         return (_OTHERS if any(lists.others.find(sentence)) else _TOLD), said[0]
     short = into and len(tokens) <= _SHORT
     return (_HINTED if short or _goes_in(tokens, name.first) else _NAMED), None
+
+
+def _is_told_of(sentence: Sentence, clause: int) -> bool:
+    """«Звонят в WhatsApp с номера …», «вотсап не читаю, телефон …»: whose it is invites nobody."""
+    refused = any(token.clause == clause and token.folded == "не" for token in sentence.tokens)
+    return refused or _comes(sentence, clause)
+
+
+def _comes(sentence: Sentence, clause: int) -> bool:
+    return any(token.clause == clause and token.folded in _COMES for token in sentence.tokens)
 
 
 def _goes_in(tokens: Sequence[Token], place: int) -> bool:

@@ -130,6 +130,8 @@ def _spaced(places: list[_Place]) -> list[Hit]:
 
 def _joined(places: list[_Place], index: int) -> list[Hit]:
     joined, at = places[index]
+    if index and len(joined) == 1 and places[index - 1][0].isdigit():
+        return []  # «5 Е балл 4,1»: a form of school
     pieces = [joined]
     innocent = ordinary(joined)
     hits: list[Hit] = []
@@ -144,7 +146,7 @@ def _joined(places: list[_Place], index: int) -> list[Hit]:
         innocent = innocent and ordinary(piece)
         if not innocent:
             score = FORMS.get(squeeze(joined), 0.0)
-            if not score and len(joined) > 4 and len(pieces) == 2:
+            if not score and len(joined) > 4 and len(pieces) == 2 and not ordinary(piece):
                 score = _of_root(joined)
             if score:
                 hits.append(Hit(squeeze(joined), round(score * 0.95, 3), at, place + len(piece)))

@@ -103,11 +103,20 @@ def _plain(bare: re.Match[str]) -> Hit | None:
     return Hit(root, score, bare.start(1), bare.end(1)) if score else None
 
 
+# So short, and yet nothing else: «1хуй».
+_TOLD_BESIDE_DIGITS = frozenset({"хуй", "хуя", "ебу"})
+_APOSTROPHES = ("'", "’")
+_LONGEST_OF_SIGNS = 3
+# A digit that hides no letter: none stands before it.
+_FREE_DIGIT = re.compile(r"(?<![^\W\d_])\d")
+
+
 def _plain_part(part: re.Match[str]) -> Hit | None:
     """A word within a chunk: beside signs that may hide letters only rules are trusted."""
     text, (start, end) = part.string, part.span()
     if text[max(0, start - 1) : start].isalnum() or text[end : end + 1].isalnum():
-        root, score = by_rules(part.group()) if end - start > 3 else ("", 0.0)
+        told = end - start > 3 or part.group() in _TOLD_BESIDE_DIGITS
+        root, score = by_rules(part.group()) if told else ("", 0.0)
     else:
         root, score = by_rules(part.group())
     return Hit(root, score, start, end) if score else None
@@ -119,7 +128,10 @@ def _latin(chunk: str) -> tuple[list[Hit], bool]:
     settled = True
     for part in _LATIN.finditer(chunk):
         start, end = part.span()
-        beside = chunk[max(0, start - 1) : start] + chunk[end : end + 1]
+        before = chunk[max(0, start - 1) : start]
+        if before in _APOSTROPHES and start > 1:
+            continue  # «aujourd'hui»
+        beside = before + chunk[end : end + 1]
         rule = None if any(map(str.isdigit, beside)) else _latin_rule(part.group())
         settled = settled and rule is not None
         if rule is not None and rule.score:
@@ -239,7 +251,10 @@ def _allowed(part: str, reading: Reading) -> bool:
     if part[0].isdigit() and not _starts_a_word(part):
         return False
     breaks = [sign for sign in _BREAK.findall(part) if reading.wild or not _is_letter(sign)]
-    if len(words) < 2 or not breaks or all(len(word) == 1 for word in words):
+    if len(words) > 1 and all(len(word) == 1 for word in words):
+        # «х-у=10» is an equation.
+        return len(reading.form) > _LONGEST_OF_SIGNS or _FREE_DIGIT.search(part) is None
+    if len(words) < 2 or not breaks:
         return True
     if reading.wild and ("_" not in breaks and breaks != ["."]):
         return True  # what hides a letter joins no words

@@ -90,6 +90,26 @@ def test_a_card_without_its_check_digit_is_just_a_number() -> None:
     assert personal_data(TextView("Номер 4276 3800 1234 5678")).score == 0.0
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Логин-пароль от дневника выдадут в школе",
+        "Забыли пароль — обращайтесь к классному руководителю",
+        "Пароль: выдаёт классный руководитель",
+        "Никому не сообщайте логин и пароль: мошенники звонят снова!",
+    ],
+)
+def test_talk_of_passwords_tells_none(text: str) -> None:
+    assert personal_data(TextView(text)).score == 0.0
+
+
+@pytest.mark.parametrize(
+    "text", ["пароль: Shkola2026", "логин от дневника Кости: kostya_7a", "Пароль — 48adk1"]
+)
+def test_a_password_is_told_by_its_signs(text: str) -> None:
+    assert personal_data(TextView(text)).score == 0.95
+
+
 def test_ones_own_phone_is_nobody_elses() -> None:
     own, _ = found("confidential", "Мой номер 8 912 345 67 89, звоните мне")
     other, noticed = found("confidential", "Номер Серёжиной мамы 8 912 345 67 89, звоните ей")

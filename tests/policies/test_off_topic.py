@@ -186,10 +186,10 @@ def test_a_schools_own_beginning_of_a_word() -> None:
     assert level(found("все обсуждают майнкрафтера", "майнкрафт*")) is Level.CERTAIN
 
 
-def test_blank_words_of_a_school_match_nothing() -> None:
-    blank = found("любой текст", "", "  ", "*")
-    assert blank == found("любой текст")
-    assert level(blank) is Level.NONE
+@pytest.mark.parametrize("word", ["", "  ", "*", "а*", "на", "Все"])
+def test_words_that_every_message_has_are_refused(word: str) -> None:
+    with pytest.raises(ValueError, match="есть почти в каждом сообщении"):
+        OffTopic.Settings(words=(word,))
 
 
 def test_a_disguised_word_is_read() -> None:

@@ -193,12 +193,31 @@ CLEAN = [
     "лагерь в Сукко, улица Пестеля, Шебалино, Хуло, Ахум, Теребля, Чмырёвка, Хура",
     "Скапидаров и Борсук дежурят",
     "собираем сучки, шишки, жёлуди для поделок",
+    "Автобус № 9 пошёл на п. Заречный, оттуда идёт в х. Красный",
+    "Идите в п. 5 договора, там сроки",
+    "Пошли на х/ф «Чебурашка», билеты у меня",
+    "Нужны на х/б перчатки деньги",
+    "МУДО «Центр детского творчества» ждёт нас в среду",
+    "Ребята, всемудачи на олимпиаде!",
+    "#ГруппыЗдоровья и #ПринципыЗдоровогоПитания",
+    "Решите систему: х+у=10; х-у=3",
+    "Сколько будет х-у=1?",
+    "Число пи здесь округляем до сотых",
+    "Средний балл: 5 Е балл 4,1",
+    "В корпусе Б вашу группу встретит дежурный",
+    "Наш тур: лего спидер и Спидермен, смотрим у Педерсена",
+    "Aujourd'hui nous lisons",
     "буква Х раньше называлась «хер», отсюда похерить",
 ]
 
 
 @pytest.mark.parametrize("text", CERTAIN)
 def test_evident_or_evidently_masked_word_is_certain(text: str) -> None:
+    assert level(text) is Level.CERTAIN
+
+
+@pytest.mark.parametrize("text", ["1хуй", "хуй5", "пошли вы на х.", "идите на х!", "пошла в п…"])
+def test_clipped_or_beside_a_digit_it_is_certain_too(text: str) -> None:
     assert level(text) is Level.CERTAIN
 
 
@@ -239,6 +258,9 @@ def test_ordinary_words_are_not_joined(text: str) -> None:
         "кобель и сука, щенки ищут дом",
         "белка сидит на суку",
         "спилили суки у дерева",
+        "шапка висит на суку во дворе",
+        "технология: пороки древесины, сучки и трещины",
+        "просьба убрать сучки с горки",
     ],
 )
 def test_dog_or_branch_is_never_struck(text: str) -> None:
@@ -296,6 +318,7 @@ def test_school_adds_words_in_any_form() -> None:
     assert level("ну ты и ЧЕБУРЕКА съел", policy) is Level.CERTAIN
     assert finding("ежкин кот", policy).quotes == ("ежкин",)
     assert level("чебурек") is Level.NONE
+    assert level("ах ты зануда", Profanity(Profanity.Settings(words=("зануды",)))) is Level.CERTAIN
 
 
 def test_school_allows_words() -> None:
@@ -305,7 +328,17 @@ def test_school_allows_words() -> None:
     assert level("река Сука, бля", policy) is Level.CERTAIN
 
 
-@pytest.mark.parametrize("broken", [{"action": "block"}, {"likely": 2}, {"word": ["a"]}])
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"action": "block"},
+        {"likely": 2},
+        {"word": ["a"]},
+        {"words": ["козл*"]},
+        {"words": ["рога и копыта"]},
+        {"allow": ["су ка"]},
+    ],
+)
 def test_wrong_settings_are_refused(broken: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         Profanity.Settings.model_validate(broken)

@@ -56,6 +56,14 @@ OVER_AND_OVER = """
     тише тише тише тише тише
     гол гол гол гол гол гол
 """
+NUMBERS = """
+    1812, 1941, 1945, 1961
+    Номера шкафчиков: 1201 1202 1203 1204
+    Звонки: 0845-0900 0945-1000
+    Завтрак 78 р., обед 120 р., полдник 45 р., комплекс 190 р.
+    8Б 9:20, 8В 9:40, 9А 10:00
+"""
+SIGNS = ["🆘", "❓", "🙋", "⚠", "🚑", "😢", "👎", "!", "…"]
 LONE = [
     "ты",
     "ваша",
@@ -98,6 +106,16 @@ def test_a_harmless_word_over_and_over_is_acted_on_by_nobody(
     policies: tuple[Policy, ...], text: str
 ) -> None:
     assert judged(policies, text).verdict.does is Action.ALLOW
+
+
+@pytest.mark.parametrize("text", lines(NUMBERS))
+def test_a_list_of_numbers_is_acted_on_by_nobody(policies: tuple[Policy, ...], text: str) -> None:
+    assert judged(policies, text).verdict.does is Action.ALLOW
+
+
+@pytest.mark.parametrize("text", SIGNS)
+def test_a_sign_alone_is_not_taken_down(policies: tuple[Policy, ...], text: str) -> None:
+    assert judged(policies, text).verdict.does < Action.DELETE
 
 
 @pytest.mark.parametrize("text", LONE)
