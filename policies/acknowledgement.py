@@ -1,14 +1,16 @@
 """Acknowledgement (КО 6): no «Спасибо», «Принято», «+» in the common chat."""
 
 import re
+from datetime import timedelta
 from typing import Literal
 
 from pydantic import Field
 
-from policies.finding import Evidence
+from policies.finding import Evidence, Finding
 from policies.learned import LearnedPolicy, certain, likely
 from policies.message import Message
 from policies.policy import CERTAIN, LIKELY, GradedSettings
+from policies.state import ChatState
 from policies.text.courtesy import courtesy, says_more
 
 # A greeting that waits for its question.
@@ -17,6 +19,8 @@ _BARE = re.compile(
     r"(?:\W+(?:всем|коллеги|родители|уважаемые|дорогие|ребята|девочки)){0,9}\W*"
 )
 _SHORT, _SURE = 2, 0.77
+# Signs that a moderator asked for come within a day.
+ASKED_FOR = timedelta(days=1)
 
 
 class Acknowledgement(LearnedPolicy):
@@ -33,6 +37,11 @@ class Acknowledgement(LearnedPolicy):
         likely: float = Field(likely("acknowledgement"), ge=0, le=1, description=LIKELY)
         certain: float = Field(certain("acknowledgement"), ge=0, le=1, description=CERTAIN)
 
+    def check(self, message: Message, state: ChatState) -> Finding:
+        if _is_asked_for(message, state):
+            return Finding.miss(self.rule, 0.0, "Об этом попросил модератор.")
+        return super().check(message, state)
+
     def weigh(self, message: Message, chance: float) -> tuple[float, tuple[Evidence, ...]]:
         if message.attachments or says_more(message.own) or _BARE.fullmatch(message.own.lowered):
             return 0.0, ()
@@ -44,3 +53,8 @@ class Acknowledgement(LearnedPolicy):
             # Of signs alone the list knows which consent: «🆘» and «❓» do not.
             return found.score, found.evidence
         return max(chance, found.score), found.evidence
+
+
+def _is_asked_for(message: Message, state: ChatState) -> bool:
+    asked = state.confirm_asked
+    return asked is not None and timedelta(0) <= message.at - asked <= ASKED_FOR

@@ -38,7 +38,7 @@ class ChatState:
 
     ``lessons`` are those of the whole school. ``asked``: the chat's most alike earlier
     question, where one was looked up. ``pictures_asked``: when a moderator last asked for
-    pictures.
+    pictures, ``confirm_asked``: for a sign («поставьте +»).
     """
 
     kind: ChatKind = ChatKind.PARENTS
@@ -46,3 +46,4 @@ class ChatState:
     lessons: Lessons = NO_LESSONS
     asked: Earlier | None = None
     pictures_asked: datetime | None = None
+    confirm_asked: datetime | None = None

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from handlers import (
     asked,
+    confirm_requests,
     cry,
     deferral,
     digest,
@@ -58,7 +59,7 @@ FOR_COMMANDS = frozenset(
 )
 # Who complains must be able to say what was said to him, and a strike would name him.
 FOR_DISCREET = frozenset({"emergency"})
-_REMEMBERED = frozenset({heat.HEAT, hints.HINTED, picture_requests.ASKED})
+_REMEMBERED = frozenset({heat.HEAT, hints.HINTED, picture_requests.ASKED, confirm_requests.ASKED})
 
 
 def done(turn: Turn, said: MessageSaid, effects: Effects) -> Effects:
@@ -143,6 +144,7 @@ async def _judgement(turn: Turn, said: MessageSaid, message: Message) -> Judgeme
         turn.state.recent,
         turn.lessons,
         pictures_asked=picture_requests.last(turn),
+        confirm_asked=confirm_requests.last(turn),
     )
     judgement = judge(message, state, _policies_for(turn, said))
     if _command(said) is not None:
@@ -169,7 +171,8 @@ def _of_the_immune(
     """What those who command the chat say is remembered; at most they are reminded."""
     command = _command(said) is not None
     # «/объявление … пришлите фото» asks as well.
-    seen = (_seen_as(message, (), command=command), *picture_requests.remember(message))
+    requests = (*picture_requests.remember(message), *confirm_requests.remember(message))
+    seen = (_seen_as(message, (), command=command), *requests)
     if command:
         return seen
     remembered = (*seen, *asked.remember(turn, message, looked))

@@ -17,12 +17,10 @@ _FLAT = re.compile(
     r"(?:корп\.?+\s{0,9}+\d{1,9}+,?+\s{0,9}+)?+(?:кв\.?|квартир\w{0,9})\s{0,9}\d{1,9}",
     re.I,
 )
-# «Логин-пароль выдадут в школе» and «Пароль: выдаёт учитель» tell none: a digit or a Latin
-# letter is in nearly all of them, and in hardly any other word.
-_PASSWORD = re.compile(
-    r"(?:пароль|логин)\w{0,30}\s*(?:от\s.{0,40})?(?::|\s[-—–]\s)\s*(?=\S{0,200}[\da-z])\S{4,200}",
-    re.I,
-)
+_PASSWORD = re.compile(r"(?:пароль|логин)\w{0,30}\s*(?:[:—–]|от\s.{0,40}[:—–])\s*(\S{4,200})", re.I)
+# «Пароль: выдаёт учитель» tells none: nearly every password has one of these, and hardly any
+# other word that follows.
+_OF_A_PASSWORD = re.compile(r"[\da-z]", re.I)
 # The shortest is a passport's; a phone's signs may stand between.
 _LONG_NUMBER = re.compile(r"\d(?:[\s()№-]{0,3}\d){9}")
 _OWN = re.compile(
@@ -56,7 +54,8 @@ def personal_data(view: TextView) -> PersonalData:
         sure += _PASSPORT.finditer(text)
         doubtful += _PHONE.finditer(text)
     if "парол" in lowered or "логин" in lowered:
-        sure += _PASSWORD.finditer(text)
+        told = _PASSWORD.finditer(text)
+        sure += [found for found in told if _OF_A_PASSWORD.search(found.group(1))]
     if "@" in text:
         doubtful += _EMAIL.finditer(text)
     if "кв" in lowered:

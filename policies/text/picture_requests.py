@@ -10,8 +10,10 @@ _PICTURE = (
 _SEND = (
     r"пришлите|присылайте|скиньте|скидывайте|киньте|кидайте|сбросьте|сбрасывайте|выложите"
     r"|выкладывайте|отправьте|отправляйте|приложите|прикладывайте|прикрепите|прикрепляйте"
-    r"|покажите|поделитесь|делитесь|загрузите|загружайте|жду|ждем"
+    r"|загрузите|загружайте"
 )
+# These ask for a picture only if they name it soon: «жду всех в 9, покажем видео» does not.
+_SHOW = r"покажите|поделитесь|делитесь|жду|ждем"
 _SENDING = (
     r"прислать|присылать|скинуть|скидывать|кинуть|сбросить|выложить|выкладывать|отправить"
     r"|отправлять|приложить|прикрепить|показать|поделиться|загрузить"
@@ -23,8 +25,11 @@ _WITHIN = r"[^.!?\n]{0,100}"
 _ASKS = re.compile(
     rf"(?<!\bне )\b{_WANTED}\b{_WITHIN}\b(?:{_PICTURE})\b"
     rf"|\b(?:{_PICTURE})\b{_WITHIN}(?<!\bне )\b{_WANTED}\b"
+    rf"|(?<!\bне )\b(?:{_SHOW})\b(?: \w{{1,20}}){{0,3}} (?:{_PICTURE})\b"
     r"|(?<!\bне )\bсфотографируйте\b"
 )
+# What reminds that pictures are not to be sent.
+_FORBIDS = re.compile(r"\bтолько (?:по|с)\b|\bразрешени\w|\bзапре[щт]|\bнельзя\b")
 _ELSEWHERE = re.compile(
     r"\b(?:в личк\w{1,3}|в личн\w{1,3}|мне лично|лично мне|в лс|на почту|по почте)\b"
 )
@@ -33,4 +38,5 @@ _ELSEWHERE = re.compile(
 def asks_for_pictures(view: TextView) -> bool:
     """True where pictures are asked for, and not to be sent elsewhere."""
     text = view.lowered
-    return _ASKS.search(text) is not None and _ELSEWHERE.search(text) is None
+    asks = _ASKS.search(text) is not None
+    return asks and not (_ELSEWHERE.search(text) or _FORBIDS.search(text))

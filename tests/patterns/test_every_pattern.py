@@ -145,7 +145,7 @@ def test_and_lets_pass_what_cannot(pattern: str) -> None:
 
 
 def test_what_the_policy_file_lists_are_words_never_patterns() -> None:
-    words = '["(a+)+$", "гороскоп.*", "[", "(?P<x>"]'
+    words = '["(aaa+)+$", "гороскоп.*", "[абв", "(?P<xyz>"]'
     school = "school: {name: x, timezone: Europe/Moscow, regulation: school-50}\n"
     policy = f"defaults: {{policies: {{off_topic: {{action: remind, words: {words}}}}}}}\n"
     snapshot = load(school + policy, source="f")
