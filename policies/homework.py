@@ -14,6 +14,7 @@ class Homework(LearnedPolicy):
     rule = "homework"
     noticed = "Похоже на домашнее задание или вопрос о нём."
     missed = "Домашнего задания не видно."
+    of_numbers = True
 
     class Settings(GradedSettings):
         action: Literal["allow", "remind", "delete", "strike"] = Field(

@@ -17,12 +17,14 @@ class LearnedPolicy(Policy):
     """Judges by the shipped linear model; a subclass may weigh in what the model cannot know.
 
     ``noticed`` and ``missed`` are what a person is told, one short Russian sentence each.
+    ``of_numbers``: what the rule is about is full of numbers by its nature.
     The default thresholds are those measured on the corpus (docs/judgement.md).
     """
 
     noticed: ClassVar[str]
     missed: ClassVar[str] = ""
     teachable: ClassVar[Teachable] = Teachable.ALWAYS
+    of_numbers: ClassVar[bool] = False
     Settings: ClassVar[type[PolicySettings]] = GradedSettings
 
     def check(self, message: Message, state: ChatState) -> Finding:
@@ -30,7 +32,7 @@ class LearnedPolicy(Policy):
         guessed = not words
         if guessed and len(set(message.whole.folded)) == 1:
             chance = _of_one_word(chance, *self.thresholds)
-        elif guessed and _is_of_numbers(message.whole):
+        elif guessed and not self.of_numbers and _is_of_numbers(message.whole):
             chance = min(chance, self.thresholds[1] * 0.99)
         chance = round(chance, 4)
         if chance < self.thresholds[0]:

@@ -6,6 +6,7 @@ messages, each of them waits until Python hands the thread its turn. Here it is 
 statements that have no answer many go together, with their commit.
 """
 
+import asyncio
 import sqlite3
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
@@ -37,8 +38,25 @@ class OneHop(aiosqlite.Connection):
         # What was handed over and is not known to have ended.
         self._under_way = 0
         self._queueing = False
+        self._ending: asyncio.Future[Any] | None = None
         # Known in the thread alone.
         self._failed: Exception | None = None
+
+    def stop(self) -> "asyncio.Future[Any] | None":
+        """End the thread once it has done what it was given."""
+        self._ending = super().stop()
+        return self._ending
+
+    async def _connect(self) -> Self:
+        try:
+            await super()._connect()
+        except Exception:
+            # The thread says once more that it ends: on a loop that is closed by then it would
+            # write a traceback of its own.
+            if self._ending is not None:
+                await self._ending
+            raise
+        return self
 
     @contextmanager
     def queueing(self) -> Iterator[None]:

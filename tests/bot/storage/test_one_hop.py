@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.storage.database import close
-from bot.storage.one_hop import AT_ONCE, OneHop
+from bot.storage.one_hop import AT_ONCE, OneHop, connect
 
 MANY = 2 * AT_ONCE + 7
 
@@ -51,6 +51,17 @@ async def engine(tmp_path: Path, opened: list[Counting]) -> AsyncIterator[AsyncE
         await connection.execute(text("INSERT INTO numbers VALUES (:number)"), rows)
     yield made
     await close(made)
+
+
+async def test_a_file_that_does_not_open_leaves_no_answer_for_a_loop_that_is_gone(
+    tmp_path: Path,
+) -> None:
+    connection = connect(str(tmp_path))
+    with pytest.raises(sqlite3.OperationalError):
+        await connection
+    # The program says why and ends; the thread has said its last word before.
+    assert connection._ending is not None
+    assert connection._ending.done()
 
 
 async def test_a_read_costs_one_way_to_the_thread(
