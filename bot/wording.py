@@ -198,6 +198,9 @@ def database_of_another(served: int, group_id: int) -> str:
     )
 
 
+SAME_DATABASE = "Это одна и та же база: назовите, куда копировать."
+
+
 def database_upgraded(before: str | None, after: str | None) -> str:
     """What ``db upgrade`` did."""
     if before == after:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import wording
-from bot.cli.opened import WRONG, existing, fail, on_database, settings_with
+from bot.cli.opened import MISUSED, WRONG, existing, fail, on_database, settings_with
 from bot.clock import SystemClock
 from bot.exposed import exposed
 from bot.storage import database
@@ -65,6 +65,8 @@ def move(source: str, target: str) -> None:
     """Copy everything from one database into another and compare. Raises ``typer.Exit``."""
     here, there = (settings_with(one).database_url for one in (source, target))
     existing(here)
+    if here == there:
+        fail(wording.SAME_DATABASE, MISUSED)
     try:
         asyncio.run(_move(here, there))
     except database.TooNew as error:

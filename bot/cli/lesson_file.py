@@ -64,7 +64,12 @@ def read(lines: Iterable[str], problems: Problems) -> tuple[Lesson, ...]:
             if len(line) > _LONGEST_LINE:
                 problems.error(number, "строка слишком длинная для урока")
                 continue
-            one = _Line.model_validate(json.loads(line))
+            told = json.loads(line)
+            if not isinstance(told, dict) or "features" not in told:
+                # Of another file not every line needs a remark of its own.
+                problems.error(number, "строка не урок; ждём файл из «dezhurny lessons export»")
+                break
+            one = _Line.model_validate(told)
         except json.JSONDecodeError:
             problems.error(number, "строка не JSON; ждём файл из «dezhurny lessons export»")
         except ValidationError as error:

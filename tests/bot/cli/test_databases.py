@@ -202,6 +202,11 @@ def test_rows_are_numbered_on_after_a_move(office: Office, elsewhere: str) -> No
     assert asyncio.run(next_number()) == 42
 
 
+def test_a_database_is_not_copied_into_itself(office: Office) -> None:
+    said = office.ran("copy", "--from", office.address, "--to", office.address, code=2)
+    assert "одна и та же база" in said
+
+
 def test_an_interrupted_move_is_made_again(office: Office) -> None:
     home = office.folder / "home.db"
     office.ran("copy", "--from", office.address, "--to", databases.sqlite_at(home))

@@ -145,6 +145,14 @@ def test_what_is_no_json_is_named_by_its_line(office: Office) -> None:
     assert "lessons.jsonl:3: строка не JSON" in done.stderr
 
 
+def test_another_file_is_said_to_be_another_once(office: Office) -> None:
+    said = '{"id": 1, "peer_id": 2000000001, "from_id": 205, "date": 1772476200, "text": "да"}\n'
+    done = office.lessons("import", office.file(also=said * 20))
+    assert done.exit_code == 1
+    assert done.stderr.count("lessons.jsonl:") == 1
+    assert "строка не урок; ждём файл из «dezhurny lessons export»" in done.stderr
+
+
 @pytest.mark.parametrize("which", [("--all",), ("--rule", "off_topic"), (lesson(1).key,)])
 def test_lessons_are_forgotten_for_good(office: Office, which: tuple[str, ...]) -> None:
     office.lessons("import", office.file(*TWO))
