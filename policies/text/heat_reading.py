@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from policies.text.features import BUCKETS, features_of
 from policies.text.heat_cues import HEAT_CUES, heat_cues_of
+from policies.text.repeats import said_once
 from policies.text.view import TextView
 
 HEADER, WEIGHTS = "heat.json", "heat.bin"
@@ -70,6 +71,7 @@ def reading_of(view: TextView) -> Reading:
     """How heated a text is by itself; a text without words is not."""
     if not view.folded:
         return Reading()
+    view = said_once(view)
     found, held = features_of(view), shipped()
     # A product sums four times as fast as a sum along the first axis.
     summed = np.ones(len(found.buckets), np.float32) @ held.pieces.take(found.buckets, axis=0)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from policies.file import load
 from policies.finding import Level
+from policies.heat import features_of
 from policies.judge import Judgement, judge
 from policies.message import Message
 from policies.policy import Policy
@@ -106,6 +107,11 @@ def test_a_harmless_word_over_and_over_is_acted_on_by_nobody(
     policies: tuple[Policy, ...], text: str
 ) -> None:
     assert judged(policies, text).verdict.does is Action.ALLOW
+
+
+@pytest.mark.parametrize("text", lines(OVER_AND_OVER))
+def test_nor_does_it_heat_the_talk(text: str) -> None:
+    assert features_of(Message.of(text, at=AT), ()).heat < 0.5
 
 
 @pytest.mark.parametrize("text", lines(NUMBERS))
