@@ -22,7 +22,7 @@ def passed_on(turn: Turn, said: MessageSaid, found: Judged, *, discreet: bool) -
     the danger is certain: then whoever is to help must know whom to ask, and its author
     learns that he does.
     """
-    named = not discreet or found.level is Level.CERTAIN
+    named = not discreet or is_signed(found)
     name = turn.state.name_of(said.author_id) if named else ""
     # Whoever is complained of does not learn by whom.
     about = said.reply.author_id if discreet and said.reply else 0
@@ -44,9 +44,14 @@ def passed_on(turn: Turn, said: MessageSaid, found: Judged, *, discreet: bool) -
     )
 
 
+def is_signed(found: Judged) -> bool:
+    """True where even a complaint names its author: the danger is certain."""
+    return found.level is Level.CERTAIN
+
+
 def signs(turn: Turn, said: MessageSaid, reason: str) -> bool:
     """True for a complaint's reason that cries so surely that its author is named."""
     message = Message.of(reason, at=turn.school.local(said.at))
     policies = [one for one in turn.here.policies if one.rule == CRY]
     judged = judge(message, ChatState(turn.here.kind), policies).judged
-    return any(one.level is Level.CERTAIN for one in judged)
+    return any(map(is_signed, judged))

@@ -91,20 +91,11 @@ def decide(turn: Turn, event: ButtonPressed, pressed: Pressed) -> Effects:
         late = deferral.is_held(turn, review.cmid)
         return (*record, *kept, answer_press(event, wording.LET_STAND if late else answer))
     blocked = turn.state.block_of(review.user_id, event.at) is not None
-    if pressed.choice == STRIKE and not blocked:
-        breach = Breach(
-            user_id=review.user_id,
-            rule=review.rule,
-            at=event.at,
-            text=review.text,
-            quotes=review.quotes,
-            cmid=review.cmid,
-            by=event.user_id,
-        )
-        if struck := strike(turn, breach):
+    if pressed.choice == STRIKE:
+        struck = () if blocked else strike(turn, _breach(review, at=event.at, by=event.user_id))
+        if struck:
             down = taken_down(turn, review.cmid, STRIKE, at=event.at, by=event.user_id)
             return (*record, *down, *struck, answer_press(event, answer))
-    if pressed.choice == STRIKE:
         # No strike comes of it, yet its author learns what was taken down, and why.
         answer = wording.REVIEW_BLOCKED if blocked else wording.decided(DELETE)
     gone = removed(
@@ -118,6 +109,18 @@ def decide(turn: Turn, event: ButtonPressed, pressed: Pressed) -> Effects:
         by=event.user_id,
     )
     return (*record, *gone, answer_press(event, answer))
+
+
+def _breach(review: ReviewOpened, *, at: datetime, by: int) -> Breach:
+    return Breach(
+        user_id=review.user_id,
+        rule=review.rule,
+        at=at,
+        text=review.text,
+        quotes=review.quotes,
+        cmid=review.cmid,
+        by=by,
+    )
 
 
 def _taught(turn: Turn, review: ReviewOpened, *, right: bool, by: int) -> Effects:

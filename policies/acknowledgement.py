@@ -1,7 +1,6 @@
 """Acknowledgement (КО 6): no «Спасибо», «Принято», «+» in the common chat."""
 
 import re
-from datetime import timedelta
 from typing import Literal
 
 from pydantic import Field
@@ -10,7 +9,7 @@ from policies.finding import Evidence, Finding
 from policies.learned import LearnedPolicy, certain, likely
 from policies.message import Message
 from policies.policy import CERTAIN, LIKELY, GradedSettings
-from policies.state import ChatState
+from policies.state import ChatState, is_on_request
 from policies.text.courtesy import courtesy, says_more
 
 # A greeting that waits for its question.
@@ -19,8 +18,6 @@ _BARE = re.compile(
     r"(?:\W+(?:всем|коллеги|родители|уважаемые|дорогие|ребята|девочки)){0,9}\W*"
 )
 _SHORT, _SURE = 2, 0.77
-# Signs that a moderator asked for come within a day.
-ASKED_FOR = timedelta(days=1)
 
 
 class Acknowledgement(LearnedPolicy):
@@ -38,7 +35,7 @@ class Acknowledgement(LearnedPolicy):
         certain: float = Field(certain("acknowledgement"), ge=0, le=1, description=CERTAIN)
 
     def check(self, message: Message, state: ChatState) -> Finding:
-        if _is_asked_for(message, state):
+        if is_on_request(state.confirm_asked, message.at):
             return Finding.miss(self.rule, 0.0, "Об этом попросил модератор.")
         return super().check(message, state)
 
@@ -53,8 +50,3 @@ class Acknowledgement(LearnedPolicy):
             # Of signs alone the list knows which consent: «🆘» and «❓» do not.
             return found.score, found.evidence
         return max(chance, found.score), found.evidence
-
-
-def _is_asked_for(message: Message, state: ChatState) -> bool:
-    asked = state.confirm_asked
-    return asked is not None and timedelta(0) <= message.at - asked <= ASKED_FOR

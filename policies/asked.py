@@ -7,7 +7,7 @@ ask for, the days they mean and what sets them apart; trained trees weigh that
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -103,12 +103,9 @@ def nearest(earlier: Sequence[Asked], later: Gist) -> list[Asked]:
     """Those most alike by their meaning, and those that name most of the same things."""
     if len(earlier) <= COMPARED:
         return list(earlier)
-    bits, places = later.bits, range(len(earlier))
-    apart = [(one.gist.bits ^ bits).bit_count() for one in earlier]
-    unshared = [-shared(one.gist, one.answer, later) for one in earlier]
-    by_meaning = sorted(places, key=apart.__getitem__)[: COMPARED // 2]
-    by_things = sorted(places, key=unshared.__getitem__)[: COMPARED // 2]
-    return [earlier[place] for place in dict.fromkeys((*by_meaning, *by_things))]
+    by_meaning = _most(earlier, lambda one: alike(one.gist.bits, later.bits))
+    by_things = _most(earlier, lambda one: shared(one.gist, one.answer, later))
+    return list({one.cmid: one for one in (*by_meaning, *by_things)}.values())
 
 
 def _may_serve(one: Asked, later: Gist, at: datetime) -> bool:
@@ -122,6 +119,10 @@ def _may_serve(one: Asked, later: Gist, at: datetime) -> bool:
     return all(
         alike(later.bits, int.from_bytes(refused, "big")) < _REFUSED_TOO for refused in one.refused
     )
+
+
+def _most(earlier: Sequence[Asked], worth: Callable[[Asked], float]) -> Iterable[Asked]:
+    return sorted(earlier, key=worth, reverse=True)[: COMPARED // 2]
 
 
 def shared(question: Gist, answer: Gist | None, later: Gist) -> float:

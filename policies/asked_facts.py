@@ -115,12 +115,9 @@ def excluded(question: Gist, answer: Gist, later: Gist) -> bool:
     Of another class, of the other end, of those who do not; or of another day, unless what
     was told holds for a while.
     """
-    # Every earlier question of a chat is asked, and most later ones name no class and no day.
-    if later.classes and _apart(question.classes, later.classes):
+    if _apart(question.classes, later.classes) or _apart(question.turns, later.turns):
         return True
-    if later.turns and _apart(question.turns, later.turns):
-        return True
-    return bool(later.days) and not answer.lasts and _of_other_days(question, later)
+    return not answer.lasts and _of_other_days(question, later)
 
 
 def _of_other_days(question: Gist, later: Gist) -> bool:

@@ -7,12 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from policies.finding import Evidence, Finding
-from policies.learned import (
-    chance_of,
-    noticed_by_model,
-    second_opinion,
-    unnoticed,
-)
+from policies.learned import chance_of, noticed_by_model, second_opinion, unnoticed
 from policies.message import Message
 from policies.policy import LIKELY, GradedSettings, Policy, PolicySettings, SchoolWords
 from policies.state import ChatState

@@ -1,6 +1,5 @@
 """Pictures (КО 6, С50 §4): no pictures, no clogging with photos, unless a teacher asked."""
 
-from datetime import timedelta
 from typing import Literal
 
 from pydantic import Field
@@ -8,11 +7,9 @@ from pydantic import Field
 from policies.finding import Evidence, Finding
 from policies.message import AttachmentKind, Message
 from policies.policy import Policy, PolicySettings
-from policies.state import ChatState
+from policies.state import ChatState, is_on_request
 
 _PICTURES = {AttachmentKind.PHOTO: "фото", AttachmentKind.VIDEO: "видео"}
-# Asked for in the evening, they come by the next one.
-ON_REQUEST = timedelta(days=1)
 
 
 class Pictures(Policy):
@@ -49,5 +46,4 @@ _UNASKED = "Картинки в этом чате присылают по про
 def _on_request(message: Message, state: ChatState) -> bool:
     if message.reply_to_role is not None and message.reply_to_role.commands_chat:
         return True
-    asked = state.pictures_asked
-    return asked is not None and timedelta() <= message.at - asked <= ON_REQUEST
+    return is_on_request(state.pictures_asked, message.at)

@@ -1,12 +1,20 @@
 """What a policy may know of the chat beside the message itself."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from policies.asked import Earlier
 from policies.lessons import NO_LESSONS, Lessons
 from policies.roles import ChatKind
 from policies.text.turns import Does
+
+# What a moderator asked for in the evening comes by the next one.
+_ON_REQUEST = timedelta(days=1)
+
+
+def is_on_request(asked: datetime | None, at: datetime) -> bool:
+    """True for what comes within a day after a moderator ``asked`` for it, and not before."""
+    return asked is not None and timedelta() <= at - asked <= _ON_REQUEST
 
 
 @dataclass(frozen=True, slots=True)

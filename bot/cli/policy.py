@@ -186,7 +186,10 @@ def _opened(file: str) -> Iterator[BinaryIO]:
         yield sys.stdin.buffer
         return
     if file == STDIN:
-        _misused("-: стандартный ввод закрыт")
+        # Late, as below.
+        from bot.wording import NOTHING_TO_READ
+
+        _misused(f"{file}: {NOTHING_TO_READ}")
     with ExitStack() as stack:
         try:
             stream = stack.enter_context(Path(file).open("rb"))

@@ -8,16 +8,12 @@ never reach a log, the journal or the command line.
 from datetime import datetime
 from secrets import token_hex
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.storage.batch import Batch, Write
-from bot.storage.models import MarkRow
+from bot.storage.kept import kept
 from bot.storage.writer import Writer
 from policies.text.likeness import Salt
 
-# Of no chat and of no person.
-_LANE = 0
 SALT, KEY = "salt", "press-key"
 
 
@@ -32,13 +28,4 @@ async def stored_key(engine: AsyncEngine, writer: Writer, now: datetime) -> byte
 
 
 async def _drawn(name: str, engine: AsyncEngine, writer: Writer, now: datetime) -> bytes:
-    async with engine.connect() as connection:
-        held = await connection.scalar(
-            select(MarkRow.value).where(MarkRow.lane == _LANE, MarkRow.name == name)
-        )
-    if held is None:
-        held = token_hex(32)
-        batch = Batch()
-        batch.add(Write.MARK_SET, lane=_LANE, name=name, at=now, value=held)
-        await writer.commit(batch)
-    return bytes.fromhex(held)
+    return bytes.fromhex(await kept(name, lambda: token_hex(32), engine, writer, now))

@@ -9,14 +9,13 @@ from dataclasses import replace
 
 from handlers import (
     asked,
-    confirm_requests,
     cry,
     deferral,
     digest,
     failed_policy,
     heat,
     hints,
-    picture_requests,
+    requests,
     review_case,
     teaching,
     wording,
@@ -43,7 +42,6 @@ from handlers.sanctions import Breach, restrict, strike
 from handlers.settling import taken_down
 from handlers.telling import alert, remind, tell
 from handlers.turn import Next, Turn, add
-from policies.finding import Level
 from policies.heat import features_of
 from policies.judge import REMINDED, Judged, Judgement, judge
 from policies.message import Message
@@ -59,7 +57,7 @@ FOR_COMMANDS = frozenset(
 )
 # Who complains must be able to say what was said to him, and a strike would name him.
 FOR_DISCREET = frozenset({"emergency"})
-_REMEMBERED = frozenset({heat.HEAT, hints.HINTED, picture_requests.ASKED, confirm_requests.ASKED})
+_REMEMBERED = frozenset({heat.HEAT, hints.HINTED, *requests.REQUESTS})
 
 
 def done(turn: Turn, said: MessageSaid, effects: Effects) -> Effects:
@@ -143,8 +141,8 @@ async def _judgement(turn: Turn, said: MessageSaid, message: Message) -> Judgeme
         turn.here.kind,
         turn.state.recent,
         turn.lessons,
-        pictures_asked=picture_requests.last(turn),
-        confirm_asked=confirm_requests.last(turn),
+        pictures_asked=requests.last(turn, requests.PICTURES),
+        confirm_asked=requests.last(turn, requests.SIGNS),
     )
     judgement = judge(message, state, _policies_for(turn, said))
     if _command(said) is not None:
@@ -171,8 +169,7 @@ def _of_the_immune(
     """What those who command the chat say is remembered; at most they are reminded."""
     command = _command(said) is not None
     # «/объявление … пришлите фото» asks as well.
-    requests = (*picture_requests.remember(message), *confirm_requests.remember(message))
-    seen = (_seen_as(message, (), command=command), *requests)
+    seen = (_seen_as(message, (), command=command), *requests.remember(message))
     if command:
         return seen
     remembered = (*seen, *asked.remember(turn, message, looked))
@@ -356,7 +353,7 @@ def _is_unsigned(said: MessageSaid, judgement: Judgement) -> bool:
     if not _is_discreet(said):
         return False
     exempt = judgement.verdict.exempt
-    return not exempt or _finding(judgement, Ask.EXEMPT).level is not Level.CERTAIN
+    return not (exempt and cry.is_signed(_finding(judgement, Ask.EXEMPT)))
 
 
 def _finding(judgement: Judgement, asks: Ask) -> Judged:

@@ -19,13 +19,6 @@ _SHORT = 4
 # A form that says by itself that somebody goes there: «остальное в телегу».
 _THITHER = "телегу"
 _HERE = frozenset({"здесь", "тут", "сюда"})
-# Said of what comes from others by a messenger.
-_COMES = frozenset(
-    {
-        "звонят", "звонит", "звонили", "звонил", "звонок", "пишут", "пишет", "писал", "писали",
-        "написали", "написал", "нашли", "появился",
-    }
-)  # fmt: skip
 # Of a sentence that is a list of names, the first ones tell.
 _NAMES = 6
 
@@ -64,6 +57,7 @@ class _Lists:
         self.propose, self.infinitive = of("propose"), of("infinitive")
         self.into, self.out_of = of("into"), of("out-of")
         self.ban, self.warning, self.others = of("ban"), of("warning"), of("others")
+        self.comes = of("comes")
         self.allowed, self.harmless = of("allowed"), of("harmless")
 
 
@@ -222,7 +216,7 @@ def _is_told_of(sentence: Sentence, clause: int) -> bool:
 
 
 def _comes(sentence: Sentence, clause: int) -> bool:
-    return any(token.clause == clause and token.folded in _COMES for token in sentence.tokens)
+    return any(sentence.tokens[hit.first].clause == clause for hit in _lists().comes.find(sentence))
 
 
 def _goes_in(tokens: Sequence[Token], place: int) -> bool:
