@@ -8,6 +8,7 @@ from itertools import islice, product
 
 from policies.text.lemmas import is_common, is_word
 from policies.text.normalise import PICTURE, squeeze
+from policies.text.obscene_english import masked
 from policies.text.obscene_forms import FILLER, FORMS, MASKS, Reading, fitting
 from policies.text.obscene_roots import by_rules
 from policies.text.obscene_slips import slip_of
@@ -86,6 +87,8 @@ def _judge_short(chunk: str) -> tuple[Hit, ...]:
         return tuple(hits)
     latin, settled = _latin(chunk)
     hits.extend(latin)
+    if (english := masked(chunk)) is not None:
+        hits.append(Hit(*english))
     if not any(hit.score >= _EVIDENT for hit in hits) and not (settled and chunk.isascii()):
         hits.extend(_cut(chunk))
         hits.extend(one for one in (_disguised(chunk), _other_keys(chunk)) if one)

@@ -25,9 +25,9 @@ class Lexicon:
     """All that is known of obscene words.
 
     ``core`` is what an obscene word cannot lack; ``clean`` are words that only
-    resemble one; ``forms`` are whole words, squeezed, with their scores. ``phrases``
-    are searched in the whole text; what a pattern of ``contexts`` finds in a text
-    lowers its root to the score named there.
+    resemble one; ``forms`` are whole words, squeezed, with their scores, ``english`` are
+    read behind signs too. ``phrases`` are searched in the whole text; what a pattern of
+    ``contexts`` finds in a text lowers its root to the score named there.
     """
 
     core: re.Pattern[str]
@@ -37,6 +37,7 @@ class Lexicon:
     phrases: tuple[RootRule, ...]
     contexts: tuple[RootRule, ...]
     forms: Mapping[str, float]
+    english: Mapping[str, float]
 
     def only_resembles(self, word: str, short: str) -> bool:
         """True for an innocent word, as written or with each run of a letter written once."""
@@ -105,6 +106,7 @@ def lexicon() -> Lexicon:
         phrases=rules("phrase"),
         contexts=rules("context"),
         forms=_forms(raw["forms"], raw["endings"]),
+        english=raw["english"],
     )
 
 
