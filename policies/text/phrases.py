@@ -329,9 +329,15 @@ def _along(
 
 
 def _negated(tokens: Sequence[Token], first: int) -> bool:
-    words = [token.folded for token in tokens[max(0, first - 2) : first]]
+    # «Мёрзнем без стикеров, айда в телегу»: what a comma parts is not denied.
+    before = [
+        one for one in tokens[max(0, first - 2) : first] if one.clause == tokens[first].clause
+    ]
+    words = [token.folded for token in before]
     if not words:
         return False
     if words[-1] in _NEGATIONS:
         return True
-    return words[0] in _NEGATIONS and (words[-1] in _CARRIERS or words[0] != "не")
+    return (
+        len(words) > 1 and words[0] in _NEGATIONS and (words[-1] in _CARRIERS or words[0] != "не")
+    )
