@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from handlers import read_only
+from handlers.appeals import appealed_as
 from handlers.buttons import Do, Pressed, button
 from handlers.calls import Colour, Keyboard, Rank, Send
 from handlers.concluding import POST, conclude, take_back
@@ -249,7 +250,7 @@ def _objected(turn: Turn, event: ButtonPressed, opened: CaseOpened) -> Effects:
     told = wording.objection_told(
         turn.here, state.name_of(opened.user_id), state.name_of(event.user_id), until
     )
-    text = wording.objected(until)
+    text = wording.objected(until, appealed=bool(appealed_as(turn, block.key)))
     return (
         *closed,
         *alert(turn, told, purpose=OBJECTED),

@@ -6,7 +6,7 @@ administrators, again and again, and sends the case once more to those who are s
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from hashlib import sha256
 
@@ -57,6 +57,13 @@ def appealed_as(turn: Turn, sanction: str) -> str:
     """The number under which a strike or block was appealed before, or ""."""
     mark = turn.state.marks.get(_mark(sanction))
     return mark.value if mark else ""
+
+
+async def appealed(turn: Turn, sanctions: Iterable[str]) -> frozenset[str]:
+    """Those of these strikes and blocks, of whichever chats, that were appealed before."""
+    reader = turn.ports.reader
+    found = [(one, await reader.remembered(_mark(one))) for one in sanctions]
+    return frozenset(one for one, marks in found if marks or appealed_as(turn, one))
 
 
 def _mark(sanction: str) -> str:

@@ -29,7 +29,7 @@ def passed_on(turn: Turn, said: MessageSaid, found: Judged, *, discreet: bool) -
     to = complaints.deciders(turn, about) if about > 0 else ()
     alarm = alert(
         turn,
-        wording.emergency(turn.here, name, said.text, found, hidden=discreet),
+        wording.emergency(turn.here, name, said.spoken, found, hidden=discreet),
         purpose=CRY,
         rank=Rank.SANCTION,
         to=to or turn.guards(),

@@ -168,13 +168,15 @@ def _timed(held: DeferredHeld) -> TimerSet:
 def _waits(turn: Turn, held: DeferredHeld) -> Effects:
     """Time the posting and tell the author, who may withdraw it."""
     due = turn.school.local(held.due)
+    asked = review_case.key_of(turn.event.lane, held.cmid) in turn.state.reviews
+    regulation = turn.school.regulation
     return (
         _timed(held),
         tell(
             held.user_id,
-            wording.deferred_notice(turn.here, turn.school.regulation, due, held.text),
+            wording.deferred_notice(turn.here, regulation, due, held.text, asked=asked),
             purpose="deferred",
-            short=wording.deferred_short(due),
+            short=wording.deferred_short(due, asked=asked),
             keyboard=_withdrawn(turn, held),
         ),
     )

@@ -67,14 +67,14 @@ def keep(turn: Turn, said: MessageSaid, decided: Effects) -> Effects:
     }
     if before is not None:
         # An edit, maybe of what was told of already.
-        changed = replace(before, text=said.text, data={**before.data, **data})
+        changed = replace(before, text=said.spoken, data={**before.data, **data})
         return () if changed == before else (changed,)
     case = CaseOpened(
         key=key,
         kind=CaseKind.OBSERVED,
         user_id=said.author_id,
         at=said.at,
-        text=said.text,
+        text=said.spoken,
         data=data,
     )
     return (case, *_timed(turn))

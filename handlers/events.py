@@ -11,12 +11,13 @@ from enum import StrEnum
 from typing import Literal
 
 from handlers.calls import Call, Keyboard, Refusal
+from handlers.spoken import spoken
 from policies.message import Attachment
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The message that is replied to."""
+    """The message that is replied to; ``text`` is all its words, as ``MessageSaid.spoken``."""
 
     cmid: int
     author_id: int
@@ -38,6 +39,11 @@ class MessageSaid:
     reply: Reply | None = None
     edited: bool = False
     payload: Mapping[str, object] | None = None
+
+    @property
+    def spoken(self) -> str:
+        """All its words that are judged, its own and what it brings, as people are shown them."""
+        return spoken(self.text, self.attachments, self.forwarded)
 
 
 class Joined(StrEnum):

@@ -89,8 +89,9 @@ def _gist(turn: Turn, said: MessageSaid, hot: tuple[Recent, ...]) -> wording.Gis
         messages=len(hot),
         since=turn.school.local(hot[0].at),
         look_at=(turn.state.name_of(look_at.author_id), turn.school.local(look_at.at)),
+        gone=any(one.cmid == look_at.cmid for one in turn.state.strikes.values()),
         last=(turn.state.name_of(last.author_id), turn.school.local(last.at)),
-        text=said.text if last.cmid == said.cmid else "",
+        text=said.spoken if last.cmid == said.cmid else "",
     )
 
 

@@ -242,7 +242,7 @@ def lift_strike(
 ) -> Effects:
     """Take a strike back; ``tells``: its bearer learns it by this."""
     left = sum(one.key != given.key for one in turn.state.strikes_of(given.user_id, at))
-    text = wording.strike_lifted_notice(turn.here, given, left)
+    text = wording.strike_lifted_notice(turn.here, given, left, sorry=why is SanctionEnd.UNDONE)
     return (
         StrikeLifted(given.key, at=at, by=by, why=why),
         JournalLine(

@@ -1,6 +1,6 @@
 """What stands against a person, numbered alike for /мои and /апелляция."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from handlers.effects import BlockBegun, CaseKind, CaseOpened, StrikeGiven
@@ -68,15 +68,22 @@ def appeals_in(standing: Standing) -> tuple[CaseOpened, ...]:
 
 
 def paragraph(
-    turn: Turn, chat: ChatPolicy, standing: Standing, things: Sequence[Thing]
+    turn: Turn,
+    chat: ChatPolicy,
+    standing: Standing,
+    things: Sequence[Thing],
+    appealed: Collection[str],
 ) -> tuple[str, ...]:
-    """One chat's lines: how many strikes count, each thing by its number, what waits."""
+    """One chat's lines: how many strikes count, each thing by its number, what waits.
+
+    ``appealed``: what was appealed before, by key.
+    """
     appeals = appeals_in(standing)
     resting = suspended(appeals)
     count = sum(one.key not in resting for one in standing.strikes)
     return (
         wording.chat(chat.title, count, chat.strikes.limit),
-        *lines(turn, standing, things),
+        *lines(turn, standing, things, appealed),
         *(
             wording.apology(turn.school.local(one.due) if one.due else None)
             for one in standing.cases
@@ -89,12 +96,19 @@ def paragraph(
     )
 
 
-def lines(turn: Turn, standing: Standing, things: Sequence[Thing]) -> tuple[str, ...]:
+def lines(
+    turn: Turn, standing: Standing, things: Sequence[Thing], appealed: Collection[str]
+) -> tuple[str, ...]:
     """A line for each thing of one chat, by its number."""
     appeals = appeals_in(standing)
-    appealed, resting = {one.data[ABOUT] for one in appeals}, suspended(appeals)
+    pending, resting = {one.data[ABOUT] for one in appeals}, suspended(appeals)
+    notes = {
+        **dict.fromkeys(appealed, wording.APPEALED_BEFORE),
+        **dict.fromkeys(pending, wording.APPEALED),
+        **dict.fromkeys(resting, wording.APPEALED_RESTS),
+    }
     return tuple(
-        _line(turn, one, _note(one.what.key, appealed, resting))
+        _line(turn, one, notes.get(one.what.key, ""))
         for one in things
         if one.peer_id == standing.peer_id
     )
@@ -108,9 +122,3 @@ def _line(turn: Turn, thing: Thing, note: str) -> str:
         case BlockBegun():
             until = turn.school.local(thing.what.until)
             return wording.block(thing.number, thing.what.rule, until, note)
-
-
-def _note(key: str, appealed: set[str], resting: frozenset[str]) -> str:
-    if key in resting:
-        return wording.APPEALED_RESTS
-    return wording.APPEALED if key in appealed else ""

@@ -9,6 +9,7 @@ from policies.learned import LearnedPolicy, certain, chance_of, likely
 from policies.message import Message
 from policies.policy import CERTAIN, LIKELY, GradedSettings
 from policies.text.politeness import without_politeness
+from policies.text.surnames import without_surnames
 
 # Below this share of ``likely`` a text is not worth a look without its politeness.
 _SUSPECTED = 0.1
@@ -29,10 +30,15 @@ class Insult(LearnedPolicy):
         certain: float = Field(certain("insult"), ge=0, le=1, description=CERTAIN)
 
     def weigh(self, message: Message, chance: float) -> tuple[float, tuple[Evidence, ...]]:
-        bare = message.whole
-        if chance >= _SUSPECTED * self.thresholds[0]:
-            # A polite clause takes nothing back of what is said beside it.
-            bare = without_politeness(bare)
-        if bare is message.whole:
+        whole = message.whole
+        if chance < _SUSPECTED * self.thresholds[0]:
+            return chance, ()
+        named = without_surnames(whole)
+        if named is not whole:
+            # «Баранов сдал деньги» is about no sheep.
+            chance = min(chance, chance_of(named, self.rule))
+        # A polite clause takes nothing back of what is said beside it.
+        bare = without_politeness(named)
+        if bare is named:
             return chance, ()
         return max(chance, chance_of(bare, self.rule)), ()

@@ -38,6 +38,7 @@ from handlers.events import (
     Reply,
     ScreenshotTaken,
 )
+from handlers.spoken import spoken
 from policies.message import Attachment
 from policies.school import CHAT_BASE
 
@@ -278,7 +279,7 @@ def _reply(raw: object) -> Reply | None:
     return Reply(
         cmid=_cmid(fields),
         author_id=_author(fields),
-        text=text(fields.get("text"), MAX_TEXT),
+        text=fit(spoken(text(fields.get("text"), MAX_TEXT), *_brought(fields)), MAX_TEXT),
     )
 
 

@@ -1,6 +1,6 @@
 """/извинение: a blocked person apologises to the chat (Этика 2.7)."""
 
-from handlers import apologies
+from handlers import apologies, appeals
 from handlers.commands.choosing import to_one_of
 from handlers.commands.command import Audience, Command, Invocation, Place
 from handlers.commands.names import Name
@@ -35,7 +35,8 @@ async def apologise(turn: Turn, invocation: Invocation) -> Effects:
         due = case.opened.due
         raise Unclear(wording.shown_already(turn.school.local(due)) if due else wording.WAITS)
     if apologies.was_objected(turn, block):
-        raise Unclear(wording.no_second(turn.school.regulation))
+        appealed = bool(appeals.appealed_as(turn, block.key))
+        raise Unclear(wording.no_second(turn.school.regulation, appealed=appealed))
     if not apologies.in_time(turn, block):
         raise Unclear(wording.too_late(turn.school.local(block.until)))
     _check_words(turn, invocation)

@@ -32,7 +32,7 @@ async def appeal(turn: Turn, invocation: Invocation) -> Effects:
         words = invocation.args
         thing = next((one for one in things if one.what.key == handed), None)
     else:
-        thing, words = _chosen(turn, invocation, (here(turn, invocation.by),), things)
+        thing, words = await _chosen(turn, invocation, (here(turn, invocation.by),), things)
     if thing is None:
         raise Unclear(wording.GONE)
     before = appeals.appealed_as(turn, thing.what.key)
@@ -57,22 +57,23 @@ def _handed(turn: Turn, invocation: Invocation) -> str:
 async def _privately(turn: Turn, invocation: Invocation) -> Effects:
     """Numbers go on from chat to chat; the case is opened in the chat of what is chosen."""
     standings = await everywhere(turn, invocation.by)
-    thing, words = _chosen(turn, invocation, standings, things_of(standings))
+    thing, words = await _chosen(turn, invocation, standings, things_of(standings))
     said = replace(invocation.said, text=f"{Name.APPEAL} {words}")
     return (to_chat(said, thing.peer_id, {ABOUT: thing.what.key}),)
 
 
-def _chosen(
+async def _chosen(
     turn: Turn, invocation: Invocation, standings: Sequence[Standing], things: Sequence[Thing]
 ) -> tuple[Thing, str]:
     """What the number means, and the words after it. Raises ``Unclear``."""
     if not things:
         raise Unclear(wording.NOTHING)
+    before = await appeals.appealed(turn, [one.what.key for one in things])
     listed = [
         line
         for one in standings
         if (chat := turn.chat or turn.snapshot.chat(one.peer_id)) is not None
-        for line in paragraph(turn, chat, one, things)
+        for line in paragraph(turn, chat, one, things, before)
     ]
     found = _NUMBERED.fullmatch(invocation.args)
     if found is None and len(things) > 1:

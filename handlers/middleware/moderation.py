@@ -265,8 +265,7 @@ def _answer(turn: Turn, said: MessageSaid, judgement: Judgement) -> Effects:
         return (*alarm, *asked, *late)
     asked = _ask(turn, said, judgement) if verdict.asks_moderator else ()
     if verdict.does is Action.REMIND:
-        reminded = _finding(judgement, Ask.REMIND)
-        return (*alarm, *asked, _reminder(turn, said, reminded))
+        return (*alarm, *asked, _reminder(turn, said, judgement))
     return (*alarm, *asked)
 
 
@@ -274,8 +273,7 @@ def _reminded(turn: Turn, said: MessageSaid, judgement: Judgement) -> Effects:
     """A teacher who commands the chat is told of his own assignment, and nothing is done."""
     if judgement.verdict.does is not Action.REMIND:
         return ()
-    found = _finding(judgement, Ask.REMIND)
-    return (_verdict_line(turn, said, judgement), _reminder(turn, said, found))
+    return (_verdict_line(turn, said, judgement), _reminder(turn, said, judgement))
 
 
 def _taken_down(turn: Turn, said: MessageSaid, judgement: Judgement) -> Effects:
@@ -285,7 +283,7 @@ def _taken_down(turn: Turn, said: MessageSaid, judgement: Judgement) -> Effects:
             user_id=said.author_id,
             rule=found.rule,
             at=said.at,
-            text=said.text,
+            text=said.spoken,
             quotes=found.finding.quotes,
             explanation=found.finding.explanation,
             cmid=said.cmid,
@@ -297,7 +295,7 @@ def _taken_down(turn: Turn, said: MessageSaid, judgement: Judgement) -> Effects:
     ask = Ask.STRIKE if judgement.verdict.does is Action.STRIKE else Ask.DELETE
     found = _finding(judgement, ask)
     notice = wording.removed_notice(
-        turn.here, turn.school.regulation, found, found.finding.quotes, said.text
+        turn.here, turn.school.regulation, found, found.finding.quotes, said.spoken
     )
     short = wording.removed_short(found.rule)
     return (
@@ -306,8 +304,12 @@ def _taken_down(turn: Turn, said: MessageSaid, judgement: Judgement) -> Effects:
     )
 
 
-def _reminder(turn: Turn, said: MessageSaid, found: Judged) -> CallPromised:
-    text = wording.reminder(turn.here, turn.school.regulation, found, found.finding.quotes)
+def _reminder(turn: Turn, said: MessageSaid, judgement: Judgement) -> CallPromised:
+    found = _finding(judgement, Ask.REMIND)
+    asked = judgement.verdict.asks_moderator and not turn.role(said.author_id).immune
+    text = wording.reminder(
+        turn.here, turn.school.regulation, found, found.finding.quotes, asked=asked
+    )
     short = wording.removed_short(found.rule)
     return remind(turn, said.author_id, text, purpose="reminder", short=short)
 
@@ -318,11 +320,11 @@ def _ask(turn: Turn, said: MessageSaid, judgement: Judgement) -> Effects:
     if key in turn.state.reviews:
         return ()
     keyboard: Keyboard = review_buttons(said.lane, said.cmid)
-    if teaching.policy_for(turn, found.rule) is not None:
+    if said.spoken.strip() and teaching.policy_for(turn, found.rule) is not None:
         keyboard = (*keyboard, teaching.row(said.lane, said.cmid))
     name = turn.state.name_of(said.author_id)
     late = deferral.is_held(turn, said.cmid)
-    text = wording.review(turn.here, turn.school.regulation, name, found, said.text, late=late)
+    text = wording.review(turn.here, turn.school.regulation, name, found, said.spoken, late=late)
     return (
         *abandoned(turn, said.at),
         ReviewOpened(
@@ -331,7 +333,7 @@ def _ask(turn: Turn, said: MessageSaid, judgement: Judgement) -> Effects:
             cmid=said.cmid,
             rule=found.rule,
             quotes=found.finding.quotes,
-            text=said.text,
+            text=said.spoken,
             at=said.at,
         ),
         *alert(turn, text, purpose="review", keyboard=keyboard),

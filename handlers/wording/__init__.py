@@ -207,23 +207,40 @@ def removed_short(rule: str) -> str:
     return f"Сообщение не по правилам чата: {rule_name(rule)}."
 
 
-def reminder(chat: ChatPolicy, regulation: Regulation, found: Judged, quotes: Sequence[str]) -> str:
-    """A reminder: nothing was done, the rule is named."""
+def reminder(
+    chat: ChatPolicy,
+    regulation: Regulation,
+    found: Judged,
+    quotes: Sequence[str],
+    *,
+    asked: bool = False,
+) -> str:
+    """A reminder: nothing was done, the rule is named.
+
+    ``asked``: a moderator is asked about the message under another rule, and may yet take it
+    down, so that nothing is promised of it.
+    """
+    stays = "Это напоминание, а не" if asked else "Сообщение осталось в чате, это не"
     return _lines(
         f"Здравствуйте! Напоминаем о правиле чата «{tame(chat.title)}»: {rule_name(found.rule)}.",
         f"Правило: {clause(regulation.clause(found.rule))}.",
         tame_mentions(found.finding.explanation),
         words_found(quotes),
-        "Сообщение осталось в чате, это не предупреждение.",
+        f"{stays} предупреждение.",
         how_to_appeal(regulation),
     )
 
 
-def deferred_notice(chat: ChatPolicy, regulation: Regulation, due: datetime, text: str) -> str:
-    """What the author of a late message is told."""
+def deferred_notice(
+    chat: ChatPolicy, regulation: Regulation, due: datetime, text: str, *, asked: bool
+) -> str:
+    """What the author of a late message is told; ``asked``: a moderator decides of it too."""
+    doubt = "Бот не уверен, что оно не нарушает правил чата, и спросил модератора." if asked else ""
+    passed = ", если его пропустит модератор" if asked else ""
     return _lines(
         f"Здравствуйте! {_why_it_waits(chat)}",
-        f"Ваше сообщение появится {moment(due)} от вашего имени: {quoted(text)}",
+        f"Ваше сообщение появится {moment(due)} от вашего имени{passed}: {quoted(text)}",
+        doubt,
         f"Правило: {clause(regulation.clause('open_hours'))}.",
         "Если передумали, нажмите «Отозвать». Если речь о жизни и здоровье ребёнка, "
         "напишите об этом прямо: такие сообщения проходят всегда.",
@@ -239,9 +256,10 @@ def _why_it_waits(chat: ChatPolicy) -> str:
     return f"Чат «{tame(chat.title)}» сейчас закрыт.{hours}"
 
 
-def deferred_short(due: datetime) -> str:
+def deferred_short(due: datetime, *, asked: bool) -> str:
     """The same in a line."""
-    return f"Ваше сообщение появится {moment(due)}: сейчас в чат не пишут."
+    passed = ", если его пропустит модератор" if asked else ""
+    return f"Ваше сообщение появится {moment(due)}{passed}: сейчас в чат не пишут."
 
 
 def deferred_post(name: str, said_at: datetime, held: DeferredHeld) -> str:
@@ -322,12 +340,15 @@ def released_notice(chat: ChatPolicy) -> str:
     return f"Вы снова можете писать в чат «{tame(chat.title)}». Спасибо за понимание!"
 
 
-def strike_lifted_notice(chat: ChatPolicy, strike: StrikeGiven, left: int) -> str:
-    """A strike was taken back."""
-    return (
-        f"С вас снято предупреждение в чате «{tame(chat.title)}» "
-        f"({rule_name(strike.rule)}). Сейчас {left} из {chat.strikes.limit}."
+def strike_lifted_notice(chat: ChatPolicy, strike: StrikeGiven, left: int, *, sorry: bool) -> str:
+    """A strike was taken back; ``sorry``: it should never have been given."""
+    which = f"в чате «{tame(chat.title)}» ({rule_name(strike.rule)})"
+    done = (
+        f"Предупреждение {which} отменено, приносим извинения."
+        if sorry
+        else f"С вас снято предупреждение {which}."
     )
+    return f"{done} Сейчас {left} из {chat.strikes.limit}."
 
 
 def restriction_refused(name: str) -> str:

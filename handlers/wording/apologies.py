@@ -87,11 +87,11 @@ def pardoned(name: str) -> str:
     return f"{tame(name)} снова пишет в чат: извинение принято, никто не возразил."
 
 
-def objected(until: datetime) -> str:
-    """To the author: somebody objected; nobody learns who."""
+def objected(until: datetime, *, appealed: bool) -> str:
+    """To the author: somebody objected; nobody learns who. ``appealed``: he did so before."""
     return (
         f"Участники чата возразили, поэтому писать нельзя до {moment(until)}. "
-        "Извиниться второй раз нельзя, обжаловать можно: /апелляция"
+        f"Извиниться второй раз нельзя{'' if appealed else ', обжаловать можно: /апелляция'}"
     )
 
 
@@ -104,11 +104,12 @@ def lapsed(*, again: bool) -> str:
     return f"Ваше извинение больше не рассматривается: {why}"
 
 
-def no_second(regulation: Regulation) -> str:
-    """To the author: the chat has answered."""
+def no_second(regulation: Regulation, *, appealed: bool) -> str:
+    """To the author: the chat has answered. ``appealed``: he did so before."""
     return (
         "Участники чата уже возразили, второй раз извиниться нельзя. "
-        f"{clause(regulation.procedures['pardon'])}. Обжаловать можно: /апелляция"
+        f"{clause(regulation.procedures['pardon'])}."
+        f"{'' if appealed else ' Обжаловать можно: /апелляция'}"
     )
 
 

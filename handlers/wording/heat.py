@@ -15,7 +15,8 @@ _NAMED = 5
 class Gist:
     """A heated talk in short: ``people`` by id with name and number of messages, most first.
 
-    ``look_at``: whose message was the sharpest, and when. ``last``: whose is the newest of
+    ``look_at``: whose message was the sharpest, and when; ``gone`` where the bot took it down
+    for a strike. ``last``: whose is the newest of
     them, and when; its ``text`` where it is at hand. Moments are in the school's time zone.
     """
 
@@ -23,6 +24,7 @@ class Gist:
     messages: int
     since: datetime
     look_at: tuple[str, datetime]
+    gone: bool
     last: tuple[str, datetime]
     text: str
 
@@ -44,7 +46,7 @@ def reminder(regulation: Regulation) -> str:
 def moderator(chat: ChatPolicy, gist: Gist) -> str:
     """What happens, for a moderator: who, how many messages, which to look at."""
     begins = f"Чат «{tame(chat.title)}»: похоже, разговор накаляется."
-    done = "Бот один раз напомнил чату о правилах, никто не наказан."
+    done = "Бот один раз напомнил чату о правилах, за саму ссору никто не наказан."
     then = "Если резкие сообщения продолжатся, бот сообщит администрации."
     return "\n".join((f"{begins} {done}", *_told(gist), then))
 
@@ -62,9 +64,16 @@ def _told(gist: Gist) -> tuple[str, ...]:
     rest = f" и ещё {len(people) - _NAMED}" if len(people) > _NAMED else ""
     return (
         f"Резких сообщений: {gist.messages}, начиная с {gist.since:%H:%M}. Кто: {named}{rest}.",
-        f"Посмотрите прежде всего сообщение {_where(gist.look_at)}.",
+        _look_at(gist),
         *_last(gist),
     )
+
+
+def _look_at(gist: Gist) -> str:
+    if gist.gone:
+        done = "бот его удалил, за него вынесено предупреждение"
+        return f"Самое резкое — {_where(gist.look_at)}: {done}."
+    return f"Посмотрите прежде всего сообщение {_where(gist.look_at)}."
 
 
 def _last(gist: Gist) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from policies.rulebook import rule_name
 
 APPEALED_RESTS = "обжалуется, пока не считается"
 APPEALED = "обжалуется"
+APPEALED_BEFORE = "обжаловано, решение принято"
 
 
 def chat(title: str, count: int, limit: int) -> str:

@@ -34,6 +34,6 @@ def undone_before(rule: str) -> str:
 def returned(chat: ChatPolicy, text: str) -> str:
     """To the bearer: the text that was taken down."""
     return (
-        f"Взыскание в чате «{tame(chat.title)}» отменено, приносим извинения. "
-        f"Ваш текст: {quoted(text)} Если хотите, он вернётся в чат от вашего имени."
+        f"Ваш текст, который бот удалил из чата «{tame(chat.title)}»: {quoted(text)}\n"
+        "Если хотите, он вернётся в чат от вашего имени."
     )

@@ -192,6 +192,29 @@ async def test_the_list_says_what_waits(school: Stage) -> None:
     assert "Апелляция № 1 ждёт решения" in text
 
 
+@pytest.mark.parametrize("where", [None, CHAT])
+async def test_what_was_decided_is_listed_so_and_no_second_appeal_is_offered(
+    school: Stage, where: int | None
+) -> None:
+    await struck(school)
+    await school.write(ANNA, "/апелляция")
+    await vote(school, KEEP)
+    if where is None:
+        text = await listed(school)
+    else:
+        await school.say(ANNA, "/мои")
+        text = school.told(ANNA)[-1]
+    assert "(обжаловано, решение принято)" in text
+    assert "Не согласны" not in text
+
+
+async def test_while_anything_is_left_to_appeal_the_list_says_how(school: Stage) -> None:
+    await struck(school, 2)
+    await school.write(ANNA, "/апелляция 1")
+    await vote(school, KEEP)
+    assert "Не согласны" in await listed(school)
+
+
 async def test_numbers_go_on_from_chat_to_chat(stage: Stage) -> None:
     invite(stage)
     with_appeal(stage)
@@ -477,6 +500,19 @@ async def test_an_apology_waits_beside_the_appeal_and_ends_with_the_block(school
     [apology] = await school.journal("apology_closed")
     assert apology["outcome"] == "lapsed"
     assert not restricted(school)
+
+
+async def test_after_the_appeal_an_objection_offers_no_second_one(school: Stage) -> None:
+    await blocked(school)
+    await school.write(ANNA, "/апелляция")
+    await vote(school, KEEP)
+    await school.write(ANNA, "/извинение Простите меня, пожалуйста, я погорячилась.")
+    await school.press(BORIS, "Возражаю", peer_id=CHAT)
+    told = school.told(ANNA)[-1]
+    await school.write(ANNA, "/извинение Простите меня ещё раз, пожалуйста.")
+    for text in (told, school.told(ANNA)[-1]):
+        assert "второй раз" in text.lower()
+        assert "/апелляция" not in text
 
 
 # What rests meanwhile
