@@ -13,6 +13,7 @@ class Ads(LearnedPolicy):
 
     rule = "ads"
     noticed = "Похоже на рекламу или объявление о продаже."
+    evident = "Это реклама или объявление о продаже."
     missed = "Рекламы не видно."
 
     class Settings(GradedSettings):

@@ -20,6 +20,7 @@ class Confidential(LearnedPolicy):
     rule = "confidential"
     teachable: ClassVar[Teachable] = Teachable.UNSURE
     noticed = "Похоже на чужие личные данные."
+    evident = "В сообщении чужие личные данные."
     missed = "Чужих данных не видно."
 
     class Settings(GradedSettings):

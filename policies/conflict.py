@@ -39,6 +39,7 @@ class Conflict(LearnedPolicy):
 
     rule = "conflict"
     noticed = "Похоже на вызов, угрозу или ультиматум."
+    evident = "В сообщении вызов, угроза или ультиматум."
     missed = "Накала не видно."
 
     class Settings(GradedSettings):

@@ -13,6 +13,7 @@ class GrammarShaming(LearnedPolicy):
 
     rule = "grammar_shaming"
     noticed = "Похоже на замечание о чужой грамотности."
+    evident = "Это замечание о чужой грамотности."
     missed = "Замечаний о грамотности не видно."
 
     class Settings(GradedSettings):

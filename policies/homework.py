@@ -13,6 +13,7 @@ class Homework(LearnedPolicy):
 
     rule = "homework"
     noticed = "Похоже на домашнее задание или вопрос о нём."
+    evident = "Это домашнее задание или вопрос о нём."
     missed = "Домашнего задания не видно."
     of_numbers = True
 
@@ -28,5 +29,5 @@ class Homework(LearnedPolicy):
 
     settings: Settings
 
-    def explain(self) -> str:
-        return f"{self.noticed} Для этого есть {self.settings.redirect}."
+    def explain(self, *, evident: bool = False) -> str:
+        return f"{super().explain(evident=evident)} Для этого есть {self.settings.redirect}."

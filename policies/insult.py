@@ -20,6 +20,7 @@ class Insult(LearnedPolicy):
 
     rule = "insult"
     noticed = "Похоже на неуважение к человеку или насмешку."
+    evident = "В сообщении неуважение к человеку или насмешка."
     missed = "Неуважения не видно."
 
     class Settings(GradedSettings):

@@ -16,12 +16,14 @@ from policies.text.view import TextView
 class LearnedPolicy(Policy):
     """Judges by the shipped linear model; a subclass may weigh in what the model cannot know.
 
-    ``noticed`` and ``missed`` are what a person is told, one short Russian sentence each.
+    ``noticed`` and ``missed`` are what a person is told, one short Russian sentence each;
+    ``evident`` of what is certain: nobody is punished for a resemblance.
     ``of_numbers``: what the rule is about is full of numbers by its nature.
     The default thresholds are those measured on the corpus (docs/judgement.md).
     """
 
     noticed: ClassVar[str]
+    evident: ClassVar[str] = ""
     missed: ClassVar[str] = ""
     teachable: ClassVar[Teachable] = Teachable.ALWAYS
     of_numbers: ClassVar[bool] = False
@@ -38,7 +40,8 @@ class LearnedPolicy(Policy):
         if chance < self.thresholds[0]:
             return Finding.miss(self.rule, chance, self.missed)
         words = words or telling_words(message.whole, self.rule)
-        return Finding(self.rule, chance, words, self.explain(), guessed=guessed)
+        told = self.explain(evident=chance >= self.thresholds[1])
+        return Finding(self.rule, chance, words, told, guessed=guessed)
 
     def taught(self, finding: Finding, score: float, message: Message) -> Finding:
         likely = self.thresholds[0]
@@ -49,9 +52,9 @@ class LearnedPolicy(Policy):
         words = telling_words(message.whole, self.rule)
         return Finding(self.rule, score, words, self.explain(), guessed=True)
 
-    def explain(self) -> str:
-        """What a person is told of a hit; by default ``noticed``."""
-        return self.noticed
+    def explain(self, *, evident: bool = False) -> str:
+        """What a person is told of a hit."""
+        return (evident and self.evident) or self.noticed
 
     def weigh(self, message: Message, chance: float) -> tuple[float, tuple[Evidence, ...]]:
         """The model's chance corrected by what the rule itself knows, and the words for that."""

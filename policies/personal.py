@@ -13,6 +13,7 @@ class Personal(LearnedPolicy):
 
     rule = "personal"
     noticed = "Похоже на личный вопрос: его лучше задать лично."
+    evident = "Это личный вопрос: его лучше задать лично."
     missed = "Вопрос касается всех."
 
     class Settings(GradedSettings):

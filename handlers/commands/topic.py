@@ -39,6 +39,9 @@ def _teach(turn: Turn, invocation: Invocation, *, right: bool) -> Effects:
         raise Unclear(wording.NOT_A_PERSON)
     if len(TextView(reply.text).words) < FEWEST_WORDS:
         raise Unclear(wording.NO_WORDS)
+    known = turn.lessons.get(teaching.key_of(turn.event.lane, reply.cmid, RULE))
+    if known is not None and known.right is right:
+        raise Unclear(wording.topic_known(right=right))
     about = teaching.About(reply.cmid, RULE, reply.text, reply.author_id)
     said = wording.topic_learnt(words_of(reply.text), right=right)
     undo = teaching.undo_button(turn.event.lane, reply.cmid, wording.UNDO)

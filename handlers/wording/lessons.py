@@ -36,12 +36,20 @@ def noted_before(*, right: bool) -> str:
     return f"Уже отмечено: {'верно' if right else 'неверно'}. Отменить: /тема отмена"
 
 
+def topic_known(*, right: bool) -> str:
+    """The same was said of the message before."""
+    return f"Уже отмечено: {_topic(right=right)}. Отменить: /тема отмена ответом на сообщение."
+
+
+def _topic(*, right: bool) -> str:
+    return "не о школе" if right else "о школе"
+
+
 def topic_learnt(words: str, *, right: bool) -> str:
     """The answer to /тема да|нет; ``right``: it is off topic."""
-    about = "не о школе" if right else "о школе"
     return (
-        f"Запомнил: «{tame(words)}» — {about}. Похожие сообщения бот будет оценивать так же, "
-        "во всех чатах школы. Сам он никого за это не накажет."
+        f"Запомнил: «{tame(words)}» — {_topic(right=right)}. Похожие сообщения бот будет "
+        "оценивать так же, во всех чатах школы. Сам он никого за это не накажет."
     )
 
 
@@ -59,7 +67,7 @@ def list_of(lessons: Sequence[Lesson], many: int) -> str:
 def _lesson(one: Lesson) -> str:
     said = "нарушает" if one.right else "не нарушает"
     if one.rule == "off_topic":
-        return f"«{tame(one.words)}» — {'не о школе' if one.right else 'о школе'}"
+        return f"«{tame(one.words)}» — {_topic(right=one.right)}"
     return f"«{tame(one.words)}» {said} правило {rule_in_quotes(one.rule)}"
 
 
@@ -73,7 +81,7 @@ def because(judged: Judged, chat: int) -> str:
         return ""
     marked = "неверно" if not one.right else "верно"
     if one.rule == "off_topic":
-        marked = "не о школе" if one.right else "о школе"
+        marked = _topic(right=one.right)
     if one.chat == chat and one.words:
         like = f"Похоже на сообщение, которое вы отметили «{marked}»: «{tame(one.words)}»."
     else:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from math import floor
 
 from handlers.effects import JournalLine
 from handlers.wording import clause, moment, quoted, tame
@@ -10,6 +11,7 @@ from handlers.wording.taming import tame_mentions
 from policies.finding import Level
 from policies.judge import Judged
 from policies.rulebook import Regulation, rule_name
+from policies.verdict import Ask
 
 NOTHING = "Записей пока нет."
 REPLY_NEEDED = "Ответьте этой командой на сообщение, о котором спрашиваете."
@@ -56,6 +58,14 @@ def _verdict(line: JournalLine) -> str:
     return f"{_DONE.get(str(line.more.get('action')), '')}{_under(line)}{_found(line)}"
 
 
+def _lesson(line: JournalLine) -> str:
+    right = bool(line.more.get("right"))
+    if line.rule == "off_topic":
+        # As /тема says it: there is no other word for it.
+        return "не о школе" if right else "о школе"
+    return f"{'верно' if right else 'неверно'}{_under(line)}"
+
+
 _TOLD: Mapping[str, Told] = {
     "verdict": _verdict,
     "edit_verdict": lambda line: f"после правки: {_verdict(line)}",
@@ -90,9 +100,7 @@ _TOLD: Mapping[str, Told] = {
         f"рассылка администрации {'получена' if line.more.get('end') == 'sent' else 'не дошла'}"
     ),
     "undone": lambda line: f"взыскание отменено{_under(line)}",
-    "lesson": lambda line: (
-        f"урок боту: {'верно' if line.more.get('right') else 'неверно'}{_under(line)}"
-    ),
+    "lesson": lambda line: f"урок боту: {_lesson(line)}",
     "hint": lambda line: f"подсказка лично{_under(line)}",
     "asked_before": lambda _: "указано на прежний ответ",
     "asked_dismissed": lambda _: "подсказка о прежнем ответе убрана: «не то»",
@@ -126,9 +134,11 @@ def why(
     for one in noticed:
         sure = "уверен" if one.level is Level.CERTAIN else "похоже"
         cited = clause(regulation.clause(one.rule)) if one.rule in regulation.rules else ""
+        # Who only reminds asks nobody.
+        asks = "спрашивать" if one.asks in (Ask.DELETE, Ask.STRIKE) else "замечать"
         parts.append(
-            f"• {rule_name(one.rule)}: {sure}, {one.finding.score:.2f} "
-            f"(спрашивать с {one.likely:.2f}, действовать с {one.certain:.2f}). "
+            f"• {rule_name(one.rule)}: {sure}, {_score(one.finding.score)} "
+            f"({asks} с {one.likely:.2f}, действовать с {one.certain:.2f}). "
             f"{tame_mentions(one.finding.explanation)} {cited}".rstrip()
         )
         if one.finding.quotes:
@@ -139,7 +149,21 @@ def why(
     ]
     if not noticed:
         parts.append(NOTICED_NOTHING)
-    others = [f"{rule_name(one.rule)} {one.finding.score:.2f}" for one in judged if not one.noticed]
-    if others:
-        parts.append(f"Остальные правила: {', '.join(others)}.")
+    others = [one for one in judged if not one.noticed]
+    doubts = [f"{rule_name(one.rule)} {shown}" for one in others if (shown := _some(one))]
+    if doubts:
+        parts.append(f"Немного похоже: {', '.join(doubts)}.")
+    if noticed and len(others) > len(doubts):
+        parts.append("По остальным правилам ничего не видно.")
     return "\n".join(parts)
+
+
+def _score(score: float) -> str:
+    """Cut, not rounded: what is short of a threshold must not look like it."""
+    return f"{floor(score * 100 + 1e-9) / 100:.2f}"
+
+
+def _some(one: Judged) -> str:
+    """The score of what was not noticed; "" for none that shows."""
+    shown = _score(one.finding.score)
+    return "" if shown == "0.00" else shown

@@ -154,6 +154,17 @@ async def test_no_text_of_a_lesson_is_kept_but_a_few_words(school: Stage) -> Non
 # /тема
 
 
+async def test_the_same_topic_is_taught_once_and_the_journal_says_which(school: Stage) -> None:
+    cmid = await school.say(ANNA, SPARED)
+    await school.say(TEACHER, "/тема нет", reply_to=cmid)
+    await school.say(TEACHER, "/тема нет", reply_to=cmid)
+    assert "Уже отмечено: не о школе" in school.told(TEACHER)[-1]
+    await school.say(TEACHER, "/журнал")
+    assert school.told(TEACHER)[-1].count("урок боту: не о школе") == 1
+    await school.say(TEACHER, "/тема да", reply_to=cmid)
+    assert "— о школе" in school.told(TEACHER)[-1]
+
+
 async def test_a_topic_of_the_school_is_taught_by_a_reply(school: Stage) -> None:
     cmid = await school.say(ANNA, SAID)
     await school.say(TEACHER, "/тема да", reply_to=cmid)

@@ -32,7 +32,18 @@ async def test_why_shows_each_rule_with_its_score_and_what_was_decided(school: S
     assert "нецензурная лексика: похоже" in told
     assert "спрашивать с" in told
     assert "Тогда:" in told
-    assert "заглавные буквы 0.00" in told
+    assert "0.00" not in told
+    assert "По остальным правилам ничего не видно." in told
+
+
+async def test_of_a_rule_that_reminds_why_speaks_of_no_question(school: Stage) -> None:
+    cmid = await school.say(ANNA, "Гороскоп на сегодня всем")
+    await school.say(TEACHER, "/почему", reply_to=cmid)
+    [line] = [
+        one for one in school.told(TEACHER)[-1].splitlines() if one.startswith("• не по теме")
+    ]
+    assert "замечать с" in line
+    assert "спрашивать" not in line
 
 
 async def test_why_of_a_clean_message_says_so(school: Stage) -> None:

@@ -69,6 +69,21 @@ def test_what_is_plain_is_noticed_and_its_words_are_named(rule: str, text: str) 
     assert finding.explanation
 
 
+# Of these and of a topic there is one way to say it.
+ALWAYS_ALIKE = ("greetings", "acknowledgement", "off_topic")
+
+
+@pytest.mark.parametrize(("rule", "text"), [one for one in NOTICED if one[0] not in ALWAYS_ALIKE])
+@pytest.mark.parametrize("certain", [0.02, 1.0])
+def test_what_is_certain_is_said_plainly_and_what_is_likely_as_a_resemblance(
+    rule: str, text: str, certain: float
+) -> None:
+    policy = known_policies()[rule]
+    judge = policy(policy.Settings(likely=0.01, certain=certain))
+    finding = judge.check(Message.of(text, at=AT), ChatState())
+    assert finding.explanation.startswith("Похоже") is (finding.score < certain)
+
+
 @pytest.mark.parametrize(("rule", "text"), CLEAN)
 def test_its_plain_opposite_is_not(rule: str, text: str) -> None:
     finding, noticed = found(rule, text)
