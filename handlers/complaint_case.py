@@ -2,18 +2,27 @@
 
 from datetime import datetime
 
-from handlers.effects import CaseClosed, Effects, JournalLine, Marked
+from handlers.effects import CaseClosed, CaseOpened, Effects, JournalLine, Marked
 from handlers.state import Case
 from handlers.telling import tell
 from handlers.turn import Turn
 from handlers.wording import complaints as wording
 
 DELETE, STRIKE, KEEP, CORRECT = "delete", "strike", "keep", "correct"
+# In the data of a complaint: when the message was said, where that is known.
+SAID_AT = "said_at"
 
 
 def key_of(lane: int, cmid: int) -> str:
     """The key of the complaints about one message."""
     return f"complaint:{lane}:{cmid}"
+
+
+def shown(turn: Turn, opened: CaseOpened) -> wording.About:
+    """The message that is complained of: whose, when, and its words."""
+    said_at = opened.data.get(SAID_AT)
+    at = turn.school.local(datetime.fromisoformat(said_at)) if said_at else None
+    return wording.About(turn.state.name_of(opened.user_id), at, opened.text)
 
 
 def decided(turn: Turn, case: Case, decision: str, *, by: int, at: datetime) -> Effects:

@@ -21,7 +21,7 @@ from handlers.commands.ordering import (
     waiting_for_rule,
 )
 from handlers.commands.targets import Target, Unclear
-from handlers.complaint_case import CORRECT, DELETE, KEEP, STRIKE, key_of
+from handlers.complaint_case import CORRECT, DELETE, KEEP, SAID_AT, STRIKE, key_of, shown
 from handlers.effects import (
     CaseKind,
     CaseOpened,
@@ -97,7 +97,11 @@ def complain(turn: Turn, said: MessageSaid, about: Reply, ground: Ground) -> Eff
             user_id=about.author_id,
             at=said.at,
             text=about.text,
-            data={"cmid": str(about.cmid), "rule": ground.rule or _guess(turn, said, about)},
+            data={
+                "cmid": str(about.cmid),
+                "rule": ground.rule or _guess(turn, said, about),
+                SAID_AT: _said_at(turn, about),
+            },
         )
         asked = (case, *_ask(turn, said, case, ground.reason))
     immune = turn.role(about.author_id).immune
@@ -111,6 +115,13 @@ def complain(turn: Turn, said: MessageSaid, about: Reply, ground: Ground) -> Eff
         *_heated(turn, about, ground.rule),
         tell(said.author_id, passed_on, purpose="complained", short=""),
     )
+
+
+def _said_at(turn: Turn, about: Reply) -> str:
+    """When the message was said, or ""."""
+    recent = turn.state.recent_of(about.cmid)
+    at = about.at or (recent.at if recent is not None else None)
+    return at.isoformat() if at is not None else ""
 
 
 def _counted(turn: Turn, said: MessageSaid) -> Marked:
@@ -151,8 +162,7 @@ def deciders(turn: Turn, author_id: int) -> Sequence[int]:
 
 
 def _ask(turn: Turn, said: MessageSaid, case: CaseOpened, reason: str) -> Effects:
-    name = turn.state.name_of(case.user_id)
-    text = wording.complaint(turn.here, name, case.text, case.data["rule"], reason)
+    text = wording.complaint(turn.here, shown(turn, case), case.data["rule"], reason)
     return _told(turn, case, text, _buttons(turn, said.lane, case))
 
 
@@ -162,9 +172,8 @@ def _ask_again(turn: Turn, said: MessageSaid, known: Case, ground: Ground) -> Ef
     Its buttons act by the first one's rule, so here only what that question lacks is offered.
     """
     case = known.opened
-    name = turn.state.name_of(case.user_id)
     text = wording.another(
-        turn.here, name, case.text, ground.rule, ground.reason, number=len(known.votes) + 1
+        turn.here, shown(turn, case), ground.rule, ground.reason, number=len(known.votes) + 1
     )
     correctable = ground.rule == RUMOUR != case.data["rule"]
     return _told(turn, case, text, (_correction(said.lane, case),) if correctable else ())
@@ -251,10 +260,9 @@ def _act(turn: Turn, event: ButtonPressed, opened: CaseOpened, what: Sanction) -
         # Decided is only what has a rule: till then the complaint is open to the others too.
         waiting = waiting_for_rule(turn, what, ordered)
         rules = [one for one in turn.school.regulation.rules if one not in _NO_GROUND]
-        name = turn.state.name_of(opened.user_id)
         ask = tell(
             event.user_id,
-            wording.which_rule(name, opened.text),
+            wording.which_rule(shown(turn, opened)),
             purpose="complaint-rule",
             short=wording.CHOOSE_RULE,
             keyboard=rule_buttons(turn, waiting.key, rules),

@@ -16,11 +16,12 @@ from policies.message import Attachment
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The message that is replied to."""
+    """The message that is replied to; ``at``: when it was said, where the messenger tells."""
 
     cmid: int
     author_id: int
     text: str = ""
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

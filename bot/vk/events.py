@@ -279,6 +279,7 @@ def _reply(raw: object) -> Reply | None:
         cmid=_cmid(fields),
         author_id=_author(fields),
         text=text(fields.get("text"), MAX_TEXT),
+        at=moment(fields.get("date")),
     )
 
 

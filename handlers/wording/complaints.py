@@ -1,5 +1,6 @@
 """The words about complaints and official corrections."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.wording import moment, quoted, tame
@@ -34,6 +35,20 @@ CORRECTED_AND_CLOSED = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """A message as it is told from others: whose, when (where that is known), and its words."""
+
+    name: str
+    at: datetime | None
+    text: str
+
+
+def _message(about: About) -> str:
+    when = f", {moment(about.at)}" if about.at else ""
+    return f"{tame(about.name)}{when}: {quoted(about.text)}"
+
+
 def passed_on(*, higher: bool, nameless: bool) -> str:
     """To whoever complained; ``higher``: the administration decides; ``nameless``: he gave a
     reason, and it was told without his name.
@@ -47,23 +62,23 @@ def passed_on(*, higher: bool, nameless: bool) -> str:
     return f"{done} Ваше пояснение передано без имени." if nameless else done
 
 
-def complaint(chat: ChatPolicy, name: str, text: str, rule: str, reason: str) -> str:
+def complaint(chat: ChatPolicy, about: About, rule: str, reason: str) -> str:
     """To the moderators; who complained is not said."""
     return "\n".join(
         (
-            f"Чат «{tame(chat.title)}»: жалоба на сообщение. {tame(name)}: {quoted(text)}",
+            f"Чат «{tame(chat.title)}»: жалоба на сообщение. {_message(about)}",
             *_ground(rule, reason),
             "Что сделать?",
         )
     )
 
 
-def another(chat: ChatPolicy, name: str, text: str, rule: str, reason: str, *, number: int) -> str:
+def another(chat: ChatPolicy, about: About, rule: str, reason: str, *, number: int) -> str:
     """To the moderators: somebody else complained of the same; ``number`` of complaints so far."""
-    about = f"Чат «{tame(chat.title)}»: ещё одна жалоба на то же сообщение, всего их {number}."
+    again = f"Чат «{tame(chat.title)}»: ещё одна жалоба на то же сообщение, всего их {number}."
     return "\n".join(
         (
-            f"{about} {tame(name)}: {quoted(text)}",
+            f"{again} {_message(about)}",
             *_ground(rule, reason),
             "Решите, пожалуйста, под первой жалобой.",
         )
@@ -75,9 +90,9 @@ def _ground(rule: str, reason: str) -> tuple[str, ...]:
     return (*guess, f"Пояснение к жалобе: {quoted(reason)}") if reason else guess
 
 
-def which_rule(name: str, text: str) -> str:
+def which_rule(about: About) -> str:
     """To a moderator who decided on a complaint that names no rule."""
-    return f"{tame(name)}: {quoted(text)}\nКакое правило нарушено? Без правила ничего не изменится."
+    return f"{_message(about)}\nКакое правило нарушено? Без правила ничего не изменится."
 
 
 def decided(chat: ChatPolicy, decision: str, *, deletable: bool) -> str:

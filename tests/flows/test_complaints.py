@@ -44,6 +44,17 @@ async def test_a_complaint_vanishes_from_the_chat_and_reaches_the_moderator(scho
     assert school.told(ANNA) == []
 
 
+async def test_of_several_messages_without_words_the_complaint_says_which(school: Stage) -> None:
+    said = []
+    for _ in range(3):
+        said.append(await school.say(BORIS, attachments=[{"type": "audio_message"}]))
+        await school.pass_time(timedelta(minutes=10))
+    await school.say(ANNA, "/жалоба", reply_to=said[1])
+    assert "Борис Сидоров, 4 марта в 12:10: (без текста)" in school.told(TEACHER)[-1]
+    await school.press(TEACHER, "Удалить")
+    assert "Борис Сидоров, 4 марта в 12:10: (без текста)" in school.told(TEACHER)[-1]
+
+
 async def test_a_strike_needs_its_rule_chosen_first(school: Stage) -> None:
     cmid = await complained(school)
     await school.press(TEACHER, "Страйк")
