@@ -22,6 +22,7 @@ from handlers.commands.ordering import (
 )
 from handlers.commands.targets import Target, Unclear
 from handlers.complaint_case import CORRECT, DELETE, KEEP, SAID_AT, STRIKE, key_of, shown
+from handlers.corrections import asked_for
 from handlers.effects import (
     CaseKind,
     CaseOpened,
@@ -48,8 +49,6 @@ COMPLAINED = "complained"
 RUMOUR = "rumour"
 MOST_A_DAY = 10
 _DAY = timedelta(days=1)
-CORRECTING = "correcting"
-CORRECTION = "correction"
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,12 +231,12 @@ def decide(turn: Turn, event: ButtonPressed, pressed: Pressed) -> Effects:
     if pressed.choice == KEEP:
         kept = settled(turn, about, KEEP, at=event.at, by=event.user_id)
         return (*kept, answer_press(event, wording.KEPT))
-    if pressed.choice == CORRECT:
-        return _correct(event, opened)
-    if pressed.choice not in (DELETE, STRIKE):
+    if pressed.choice not in (DELETE, STRIKE, CORRECT):
         return (answer_press(event, words.STALE_BUTTON),)
     if turn.mode is Mode.OBSERVE:
         return (answer_press(event, words.OBSERVED),)
+    if pressed.choice == CORRECT:
+        return asked_for(turn, event, opened)
     return _act(turn, event, opened, Sanction(pressed.choice))
 
 
@@ -273,19 +272,3 @@ def _act(turn: Turn, event: ButtonPressed, opened: CaseOpened, what: Sanction) -
     except Unclear as unclear:
         return answer_press_fully(event, str(unclear))
     return (*effects, *answer_press_fully(event, done))
-
-
-def _correct(event: ButtonPressed, opened: CaseOpened) -> Effects:
-    """The moderator writes an official correction next; that ends the case."""
-    name = f"{CORRECTING}:{event.user_id}"
-    how = tell(
-        event.user_id,
-        wording.HOW_TO_CORRECT,
-        purpose="correcting",
-        short=wording.HOW_TO_CORRECT,
-    )
-    return (
-        Marked(name, event.at, opened.data["cmid"]),
-        how,
-        answer_press(event, wording.CORRECTING),
-    )

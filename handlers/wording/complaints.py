@@ -22,17 +22,10 @@ NOBODY_DECIDES = (
     "Напишите, пожалуйста, в школу."
 )
 CORRECTING = "Напишите опровержение боту лично."
-HOW_TO_CORRECT = (
-    "Напишите боту: /опровержение и текст. Он появится в чате ответом на это сообщение, "
-    "от вашего имени."
-)
 NO_TEXT = "Напишите и сам текст: /опровержение Экскурсия не отменена, сбор в 9:00."
 NOT_ABOUT_ANYTHING = "Ответьте командой /опровержение на сообщение, которое нужно опровергнуть."
-CORRECTED = "Опровержение опубликовано."
+CORRECTED_BEFORE = "Это опровержение уже опубликовано под тем же сообщением."
 CORRECTION_REFUSED = "Опровержение не опубликовано: ВКонтакте его не принял."
-CORRECTED_AND_CLOSED = (
-    "Опровержение опубликовано. Жалоба рассмотрена, кто пожаловался, об этом знает."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +100,42 @@ def decided(chat: ChatPolicy, decision: str, *, deletable: bool) -> str:
     return f"Ваша жалоба в чате «{tame(chat.title)}» рассмотрена: {done}. Спасибо!"
 
 
-def correction(name: str, text: str, at: datetime | None) -> str:
+def how_to_correct(chat: ChatPolicy, about: About, replaced: About | None) -> str:
+    """After «Опровергнуть»; ``replaced``: the message whose correction waited till now."""
+    how = (
+        "Напишите боту: /опровержение и текст. Он появится в чате "
+        f"«{tame(chat.title)}» от вашего имени, ответом на это сообщение:\n{_message(about)}"
+    )
+    if replaced is None:
+        return how
+    return (
+        f"{how}\nОпровержения на другое сообщение бот больше не ждёт: {_message(replaced)}\n"
+        "Когда напишете это, нажмите «Опровергнуть» и под той жалобой."
+    )
+
+
+def closed_now(chat: ChatPolicy, due: datetime | None) -> str:
+    """To a moderator: the chat is closed till ``due``, and so is the school's voice."""
+    opens = f" до {moment(due)}" if due else ""
+    return (
+        f"Чат «{tame(chat.title)}» закрыт{opens}: опровержение не опубликовано. "
+        "Если ждать нельзя: /опровержение срочно и текст."
+    )
+
+
+def corrected(about: About | None, *, closed: bool) -> str:
+    """To a moderator; ``closed``: it decided a complaint too."""
+    done = "Опровержение опубликовано."
+    if closed:
+        done += " Жалоба рассмотрена, кто пожаловался, об этом знает."
+    if about is None:
+        return done
+    return f"{done}\nОно стоит ответом на сообщение: {_message(about)}"
+
+
+def correction(name: str, text: str, at: datetime | None, *, urgent: bool = False) -> str:
     """An official correction, under the moderator's name; ``at`` of the corrected message."""
     about = f" (о сообщении от {moment(at)})" if at else ""
-    return f"Официальное уточнение{about}. {tame(name)}:\n{tame(text)}"
+    return (
+        f"{'СРОЧНО. ' if urgent else ''}Официальное уточнение{about}. {tame(name)}:\n{tame(text)}"
+    )
