@@ -8,7 +8,7 @@ after.
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from handlers.complaint_case import key_of, shown
+from handlers.complaint_case import open_about, shown
 from handlers.effects import CaseOpened, Effects, Marked, Unmarked
 from handlers.events import ButtonPressed
 from handlers.telling import answer_press, tell
@@ -25,7 +25,7 @@ _POSTED = "corrected"
 def asked_for(turn: Turn, event: ButtonPressed, opened: CaseOpened) -> Effects:
     """A moderator writes an official correction next; that ends the case."""
     about, before = int(opened.data["cmid"]), awaited(turn, event.user_id, event.at)
-    other = turn.state.cases.get(key_of(event.lane, before)) if before != about else None
+    other = open_about(turn, before) if before not in (0, about) else None
     replaced = shown(turn, other.opened) if other is not None else None
     how = wording.how_to_correct(turn.here, shown(turn, opened), replaced)
     return (

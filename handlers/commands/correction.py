@@ -8,7 +8,7 @@ from handlers.commands.command import Audience, Command, Invocation, answer
 from handlers.commands.leading import begins_sentence, leading
 from handlers.commands.names import Name
 from handlers.commands.targets import Unclear
-from handlers.complaint_case import CORRECT, decided, key_of, shown
+from handlers.complaint_case import CORRECT, decided, open_about, shown
 from handlers.complaints import RUMOUR, deciders
 from handlers.effects import CallPromised, Effects, JournalLine
 from handlers.events import Reply
@@ -37,7 +37,7 @@ async def correct(turn: Turn, invocation: Invocation) -> Effects:
     at = recent.at if recent else reply.at if reply else None
     said_at = turn.school.local(at) if at else None
     name = turn.state.name_of(invocation.by)
-    case = turn.state.cases.get(key_of(turn.event.lane, about))
+    case = open_about(turn, about)
     closed: Effects = ()
     if case is not None and _decides(turn, case.opened.user_id, invocation.by):
         closed = decided(turn, case, CORRECT, by=invocation.by, at=invocation.said.at)

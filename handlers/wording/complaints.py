@@ -16,6 +16,8 @@ DECIDED_BEFORE = "Это сообщение уже рассмотрено."
 TOO_MANY = "Сегодня от вас уже десять жалоб. О срочном напишите классному руководителю лично."
 KEPT = "Сообщение остаётся."
 CHOOSE_RULE = "Выберите правило: бот прислал список."
+EDITED = "Сообщение исправлено после жалобы. Бот прислал вам его снова."
+ASKED_ANEW = "О сообщении есть новый вопрос. Решите, пожалуйста, под ним."
 HIGHER_DECIDES = "О сообщении модератора решает администрация школы."
 NOBODY_DECIDES = (
     "Это сообщение администрации школы, и решать о нём больше некому. "
@@ -66,14 +68,47 @@ def complaint(chat: ChatPolicy, about: About, rule: str, reason: str) -> str:
     )
 
 
-def another(chat: ChatPolicy, about: About, rule: str, reason: str, *, number: int) -> str:
-    """To the moderators: somebody else complained of the same; ``number`` of complaints so far."""
-    again = f"Чат «{tame(chat.title)}»: ещё одна жалоба на то же сообщение, всего их {number}."
+def another(
+    chat: ChatPolicy,
+    about: About,
+    rule: str,
+    reason: str,
+    *,
+    number: int,
+    before: str | None,
+    differ: bool,
+) -> str:
+    """To the moderators: another complaint of the same; ``number``: how many people complained.
+
+    ``before``: how the message read till it was edited; ``differ``: the rules do. Either of
+    them asks the question anew.
+    """
+    many = f", всего их {number}" if number > 1 else ""
+    again = f"Чат «{tame(chat.title)}»: ещё одна жалоба на то же сообщение{many}."
+    edited = () if before is None else (f"Сообщение исправлено, до этого: {quoted(before)}",)
     return "\n".join(
         (
             f"{again} {_message(about)}",
+            *edited,
             *_ground(rule, reason),
-            "Решите, пожалуйста, под первой жалобой.",
+            *((_DIFFER,) if differ else ()),
+            _ANEW if edited or differ else "Решите, пожалуйста, под первой жалобой.",
+        )
+    )
+
+
+_DIFFER = "В жалобах разные правила: если сообщение нарушает их, бот попросит вас выбрать."
+_ANEW = "Что сделать? Решите здесь: прежние кнопки не действуют."
+
+
+def edited_meanwhile(chat: ChatPolicy, about: About, before: str, rule: str) -> str:
+    """To the moderators: what was complained of reads otherwise by now."""
+    return "\n".join(
+        (
+            f"Чат «{tame(chat.title)}»: сообщение исправлено после жалобы. {_message(about)}",
+            f"До этого: {quoted(before)}",
+            *_ground(rule, ""),
+            _ANEW,
         )
     )
 

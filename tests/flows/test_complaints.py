@@ -136,6 +136,120 @@ async def test_several_complaints_are_one_case(school: Stage) -> None:
     assert "уже рассмотрено" in school.told(VERA)[-1]
 
 
+async def edit(school: Stage, cmid: int, text: str) -> None:
+    school.world.edit(CHAT, cmid, text)
+    await school.settle()
+
+
+INNOCENT, SHEEP = "Всем хорошего дня, собрание в 18", "Вы все тут тупые овцы"
+
+
+async def test_another_complaint_of_an_edited_message_asks_anew_of_what_it_says_now(
+    stage: Stage,
+) -> None:
+    stage.policy = POLICY.replace("  caps:", "  acknowledgement: {action: remind}\n    caps:")
+    await stage.start()
+    cmid = await stage.say(BORIS, "Спасибо, принято")
+    await stage.say(ANNA, "/жалоба", reply_to=cmid)
+    assert "Возможное нарушение: «спасибо» и «принято»" in stage.told(TEACHER)[-1]
+    first, payload = stage.offered("Страйк", TEACHER)
+    await edit(stage, cmid, SHEEP)
+    await stage.say(VERA, "/жалоба оскорбление", reply_to=cmid)
+    told = stage.told(TEACHER)[-1]
+    assert f"Борис Сидоров, 4 марта в 12:00: «{SHEEP}»" in told
+    assert "исправлено, до этого: «Спасибо, принято»" in told
+    assert "разные правила" in told
+    # What she had read under the first question is not what stands there now.
+    stage.world.press(TEACHER, TEACHER, first, payload)
+    await stage.settle()
+    assert "есть новый вопрос" in stage.snackbars()[-1]
+    await stage.press(TEACHER, "Страйк")
+    assert await stage.journal("strike") == []
+    await stage.press(TEACHER, "Оскорбление")
+    [line] = await stage.journal("strike")
+    assert (line["rule"], line["user_id"]) == ("insult", BORIS)
+    assert SHEEP in stage.told(BORIS)[-1]
+    assert "рассмотрена" in stage.told(ANNA)[-1]
+    assert "рассмотрена" in stage.told(VERA)[-1]
+
+
+async def test_of_two_rules_that_were_named_the_moderator_chooses_one(school: Stage) -> None:
+    cmid = await complained(school, "/жалоба недостоверно")
+    await school.say(VERA, "/жалоба оскорбление", reply_to=cmid)
+    assert "разные правила" in school.told(TEACHER)[-1]
+    assert school.labels(TEACHER) == ["Удалить", "Страйк", "Оставить", "Опровергнуть"]
+    await school.press(TEACHER, "Удалить")
+    assert school.shown(cmid)
+    await school.press(TEACHER, "Оскорбление")
+    assert not school.shown(cmid)
+    assert "убрал ваше сообщение: оскорбление" in school.told(ANNA)[-1]
+
+
+@pytest.mark.parametrize("choice", ["Страйк", "Удалить", "Оставить"])
+async def test_a_message_that_was_edited_after_the_complaint_is_shown_before_it_is_decided(
+    school: Stage, choice: str
+) -> None:
+    cmid = await school.say(BORIS, INNOCENT)
+    await school.say(ANNA, "/жалоба оскорбление", reply_to=cmid)
+    await edit(school, cmid, "Собрание перенесли на 19:00")
+    await school.press(TEACHER, choice)
+    assert "исправлено после жалобы" in school.snackbars()[-1]
+    told = school.told(TEACHER)[-1]
+    assert "12:00: «Собрание перенесли на 19:00»" in told
+    assert f"До этого: «{INNOCENT}»" in told
+    assert school.shown(cmid)
+    assert await school.journal("strike") == []
+    await school.press(TEACHER, "Оставить")
+    assert "сообщение остаётся" in school.told(ANNA)[-1]
+
+
+async def test_an_edit_that_vk_does_not_tell_now_delays_no_decision(school: Stage) -> None:
+    cmid = await complained(school)
+    await edit(school, cmid, SHEEP)
+    school.world.fail("messages.getByConversationMessageId", Fault(code=15), 1000)
+    await school.press(TEACHER, "Оставить")
+    assert "сообщение остаётся" in school.told(BORIS)[-1]
+
+
+async def test_a_rule_is_chosen_for_the_words_that_were_read(school: Stage) -> None:
+    cmid = await complained(school)
+    await school.press(TEACHER, "Страйк")
+    await edit(school, cmid, SHEEP)
+    await school.say(VERA, "/жалоба", reply_to=cmid)
+    await school.press(TEACHER, "Оскорбление")
+    assert "есть новый вопрос" in school.snackbars()[-1]
+    assert school.shown(cmid)
+
+
+async def test_a_decision_holds_for_the_text_that_was_decided_on(school: Stage) -> None:
+    cmid = await complained(school)
+    await school.press(TEACHER, "Оставить")
+    await edit(school, cmid, SHEEP)
+    await school.say(VERA, "/жалоба", reply_to=cmid)
+    assert (
+        f"жалоба на сообщение. Анна Петрова, 4 марта в 12:00: «{SHEEP}»"
+        in (school.told(TEACHER)[-1])
+    )
+    await school.stop()
+    await school.start()
+    await school.press(TEACHER, "Оставить")
+    assert "сообщение остаётся" in school.told(VERA)[-1]
+    # Of the new text he has not complained, and hears of his own complaint once.
+    assert len([one for one in school.told(BORIS) if "рассмотрена" in one]) == 1
+    await school.say(BORIS, "/жалоба", reply_to=cmid)
+    assert "уже рассмотрено" in school.told(BORIS)[-1]
+
+
+async def test_whoever_complained_may_complain_of_what_was_made_of_the_message(
+    school: Stage,
+) -> None:
+    cmid = await complained(school)
+    await edit(school, cmid, SHEEP)
+    await school.say(BORIS, "/жалоба", reply_to=cmid)
+    assert SHEEP in school.told(TEACHER)[-1]
+    assert "ещё одна жалоба на то же сообщение. Анна Петрова" in school.told(TEACHER)[-1]
+
+
 async def test_the_reason_reaches_the_moderator_without_a_name(school: Stage) -> None:
     await complained(school, "/жалоба обидно, напишите @id302 или evil.com")
     told = school.told(TEACHER)[-1]
