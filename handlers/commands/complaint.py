@@ -5,7 +5,9 @@ from handlers.commands.command import Audience, Command, Invocation
 from handlers.commands.names import Name
 from handlers.commands.targets import RuleUnclear, Unclear, rule
 from handlers.effects import Effects
+from handlers.events import Forwarded
 from handlers.turn import Turn
+from handlers.voice import name_of
 from handlers.wording import complaints as wording
 
 
@@ -13,7 +15,7 @@ async def complain(turn: Turn, invocation: Invocation) -> Effects:
     """/жалоба [RULE] [REASON], as a reply: to the moderator, who does not learn from whom."""
     reply = invocation.said.reply
     if reply is None or not reply.cmid:
-        raise Unclear(wording.REPLY_NEEDED)
+        raise Unclear(await _how(turn, invocation))
     try:
         named, rest = rule(turn, invocation.args)
     except RuleUnclear:
@@ -24,6 +26,15 @@ async def complain(turn: Turn, invocation: Invocation) -> Effects:
     signed = cry.signs(turn, invocation.said, reason)
     ground = complaints.Ground(named, reason, signed=signed)
     return complaints.complain(turn, invocation.said, reply, ground)
+
+
+async def _how(turn: Turn, invocation: Invocation) -> str:
+    """How to complain: privately nothing can be pointed at, and who is blocked cannot reply."""
+    if not isinstance(turn.event, Forwarded):
+        return wording.REPLY_NEEDED
+    blocked = turn.state.block_of(invocation.by, invocation.said.at) is not None
+    names = [await name_of(turn, one) for one in turn.guards()]
+    return wording.in_the_chat(turn.here, [one for one in names if one], blocked=blocked)
 
 
 COMMANDS = (

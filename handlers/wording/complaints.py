@@ -1,5 +1,6 @@
 """The words about complaints and official corrections."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -133,6 +134,21 @@ def decided(chat: ChatPolicy, decision: str, *, deletable: bool) -> str:
         "correct": "опубликовано официальное уточнение",
     }[decision]
     return f"Ваша жалоба в чате «{tame(chat.title)}» рассмотрена: {done}. Спасибо!"
+
+
+def in_the_chat(chat: ChatPolicy, guards: Sequence[str], *, blocked: bool) -> str:
+    """To whoever complained privately; ``guards``: who decides about the chat, by name."""
+    named = f" ({', '.join(map(tame, guards))})" if guards else ""
+    if blocked:
+        return (
+            f"Из личного сообщения бот не узнает, о чём речь, а в чат «{tame(chat.title)}» вы "
+            "сейчас писать не можете. Напишите о сообщении лично тому, кто отвечает за чат"
+            f"{named}: сообщение ему можно переслать."
+        )
+    return (
+        f"Из личного сообщения бот не узнает, о чём речь. В чате «{tame(chat.title)}» ответьте на "
+        f"то сообщение: /жалоба. Или напишите о нём лично тому, кто отвечает за чат{named}."
+    )
 
 
 def how_to_correct(chat: ChatPolicy, about: About, replaced: About | None) -> str:

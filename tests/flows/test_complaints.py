@@ -425,6 +425,23 @@ async def test_a_complaint_must_be_about_somebody_else(school: Stage, reply: boo
     assert ("своё сообщение" if reply else "Ответьте этой командой") in school.told(BORIS)[-1]
 
 
+async def test_who_is_blocked_learns_to_whom_to_complain(school: Stage) -> None:
+    for _ in range(3):
+        await school.say(TEACHER, "/страйк Петрова оскорбление")
+    await school.write(ANNA, "/жалоба Сидоров всех оскорбляет")
+    told = school.told(ANNA)[-1]
+    assert "вы сейчас писать не можете" in told
+    assert "лично тому, кто отвечает за чат (Ольга Учителева)" in told
+    assert "переслать" in told
+
+
+async def test_a_complaint_that_is_written_privately_points_at_nothing(school: Stage) -> None:
+    await school.write(BORIS, "/жалоба Анна всех оскорбляет")
+    told = school.told(BORIS)[-1]
+    assert "В чате «5А, родители» ответьте на то сообщение: /жалоба" in told
+    assert "Ольга Учителева" in told
+
+
 async def test_ten_complaints_a_day_are_enough(school: Stage) -> None:
     for number in range(11):
         cmid = await school.say(ANNA, f"{RUDE}, говорю в раз {number}")
