@@ -7,8 +7,8 @@ without a rule: where neither the member nor the judge names one, the moderator 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from handlers import wording as words
 from handlers.buttons import Do, Pressed, button
@@ -21,7 +21,20 @@ from handlers.commands.ordering import (
     waiting_for_rule,
 )
 from handlers.commands.targets import Target, Unclear
-from handlers.complaint_case import CORRECT, DELETE, KEEP, STRIKE, key_of
+from handlers.complaint_case import (
+    ASKED,
+    CORRECT,
+    DELETE,
+    KEEP,
+    SAID_AT,
+    STRIKE,
+    UNTRUE,
+    is_decided,
+    key_of,
+    open_about,
+    shown,
+)
+from handlers.corrections import asked_for
 from handlers.effects import (
     CaseKind,
     CaseOpened,
@@ -32,9 +45,9 @@ from handlers.effects import (
     VoteCast,
 )
 from handlers.events import ButtonPressed, MessageSaid, Reply
+from handlers.ports import Unavailable
 from handlers.rule_chosen import sanction
 from handlers.settling import settled
-from handlers.state import Case
 from handlers.telling import alert, answer_press, answer_press_fully, tell
 from handlers.turn import Turn
 from handlers.wording import complaints as wording
@@ -48,8 +61,6 @@ COMPLAINED = "complained"
 RUMOUR = "rumour"
 MOST_A_DAY = 10
 _DAY = timedelta(days=1)
-CORRECTING = "correcting"
-CORRECTION = "correction"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,34 +83,30 @@ def complain(turn: Turn, said: MessageSaid, about: Reply, ground: Ground) -> Eff
         raise Unclear(wording.YOURSELF)
     if not deciders(turn, about.author_id):
         raise Unclear(wording.NOBODY_DECIDES)
-    key = key_of(said.lane, about.cmid)
-    if key in turn.state.marks:
+    if is_decided(turn, about.cmid, about.text):
         raise Unclear(wording.DECIDED_BEFORE)
-    known = turn.state.cases.get(key)
-    if known is not None and said.author_id in known.votes:
+    known = open_about(turn, about.cmid)
+    voted_before = known is not None and said.author_id in known.votes
+    if voted_before and known is not None and known.opened.text == about.text:
         raise Unclear(wording.COMPLAINED_BEFORE)
     counted = _counted(turn, said)
-    voted = VoteCast(key, said.author_id, COMPLAINED, said.at)
+    if known is None:
+        case = _opened(turn, said, about, ground)
+        asked = (case, *_ask(turn, case, ground.reason))
+        number = 1
+    else:
+        case = known.opened
+        number = len({*known.votes, said.author_id})
+        asked = _ask_again(turn, about, case, ground, number)
+    voted = VoteCast(case.key, said.author_id, COMPLAINED, said.at)
     line = JournalLine(
         kind="complaint",
         at=said.at,
         user_id=about.author_id,
         cmid=about.cmid,
         rule=ground.rule or None,
-        more={"complaints": len(known.votes) + 1 if known else 1},
+        more={"complaints": number},
     )
-    if known is not None:
-        asked = _ask_again(turn, said, known, ground)
-    else:
-        case = CaseOpened(
-            key=key,
-            kind=CaseKind.COMPLAINT,
-            user_id=about.author_id,
-            at=said.at,
-            text=about.text,
-            data={"cmid": str(about.cmid), "rule": ground.rule or _guess(turn, said, about)},
-        )
-        asked = (case, *_ask(turn, said, case, ground.reason))
     immune = turn.role(about.author_id).immune
     nameless = bool(ground.reason) and not ground.signed
     passed_on = wording.passed_on(higher=immune, nameless=nameless)
@@ -111,6 +118,33 @@ def complain(turn: Turn, said: MessageSaid, about: Reply, ground: Ground) -> Eff
         *_heated(turn, about, ground.rule),
         tell(said.author_id, passed_on, purpose="complained", short=""),
     )
+
+
+def _opened(turn: Turn, said: MessageSaid, about: Reply, ground: Ground) -> CaseOpened:
+    key = key_of(said.lane, about.cmid)
+    if key in turn.state.marks:
+        # Of this text nothing is decided yet; the votes on the other one are not on it.
+        key = f"{key}:{said.at.timestamp():.0f}"
+    return CaseOpened(
+        key=key,
+        kind=CaseKind.COMPLAINT,
+        user_id=about.author_id,
+        at=said.at,
+        text=about.text,
+        data={
+            "cmid": str(about.cmid),
+            "rule": ground.rule or _guess(turn, about, said.at),
+            SAID_AT: _said_at(turn, about),
+            UNTRUE: "yes" if ground.rule == RUMOUR else "",
+        },
+    )
+
+
+def _said_at(turn: Turn, about: Reply) -> str:
+    """When the message was said, or ""."""
+    recent = turn.state.recent_of(about.cmid)
+    at = about.at or (recent.at if recent is not None else None)
+    return at.isoformat() if at is not None else ""
 
 
 def _counted(turn: Turn, said: MessageSaid) -> Marked:
@@ -125,11 +159,11 @@ def _counted(turn: Turn, said: MessageSaid) -> Marked:
     return Marked(name, since, str(count + 1))
 
 
-def _guess(turn: Turn, said: MessageSaid, about: Reply) -> str:
+def _guess(turn: Turn, about: Reply, at: datetime) -> str:
     """The rule that the judge would notice at least likely, or ""."""
     message = Message.of(
         about.text,
-        at=turn.school.local(said.at),
+        at=turn.school.local(at),
         author_id=about.author_id,
         role=turn.role(about.author_id),
     )
@@ -150,24 +184,55 @@ def deciders(turn: Turn, author_id: int) -> Sequence[int]:
     return sorted(turn.school.administrators - {author_id})
 
 
-def _ask(turn: Turn, said: MessageSaid, case: CaseOpened, reason: str) -> Effects:
-    name = turn.state.name_of(case.user_id)
-    text = wording.complaint(turn.here, name, case.text, case.data["rule"], reason)
-    return _told(turn, case, text, _buttons(turn, said.lane, case))
+def _ask(turn: Turn, case: CaseOpened, reason: str) -> Effects:
+    text = wording.complaint(turn.here, shown(turn, case), case.data["rule"], reason)
+    return _told(turn, case, text, _buttons(turn, case))
 
 
-def _ask_again(turn: Turn, said: MessageSaid, known: Case, ground: Ground) -> Effects:
-    """Another one complained of the same: his rule and reason are told, the question stands.
+def _ask_again(turn: Turn, about: Reply, case: CaseOpened, ground: Ground, number: int) -> Effects:
+    """Another one complained of the same: his rule and reason are told.
 
-    Its buttons act by the first one's rule, so here only what that question lacks is offered.
+    The question stands while it is about the same words and no other rule; its buttons act by
+    the first one's rule, so with the next one only what it lacks is offered. Else it is asked
+    anew.
     """
-    case = known.opened
-    name = turn.state.name_of(case.user_id)
+    edited = about.text != case.text
+    rule = ground.rule or (_guess(turn, about, turn.now()) if edited else "")
+    renewed = _renewed(case, about.text, rule, untrue=ground.rule == RUMOUR)
+    differ = bool(case.data["rule"]) and bool(rule) and rule != case.data["rule"]
     text = wording.another(
-        turn.here, name, case.text, ground.rule, ground.reason, number=len(known.votes) + 1
+        turn.here,
+        shown(turn, renewed),
+        rule,
+        ground.reason,
+        number=number,
+        before=case.text if edited else None,
+        differ=differ,
     )
-    correctable = ground.rule == RUMOUR != case.data["rule"]
-    return _told(turn, case, text, (_correction(said.lane, case),) if correctable else ())
+    if edited or differ:
+        return (renewed, *_told(turn, renewed, text, _buttons(turn, renewed)))
+    lacking = _is_untrue(renewed) and not _is_untrue(case)
+    return (renewed, *_told(turn, renewed, text, (_correction(turn, renewed),) if lacking else ()))
+
+
+def _renewed(case: CaseOpened, text: str, rule: str, *, untrue: bool = False) -> CaseOpened:
+    """The case with what was learnt since it was opened.
+
+    A rule that was named of other words, or beside another one, is for the moderator to choose.
+    """
+    before = case.data["rule"]
+    edited = text != case.text
+    stands = rule == before or not (rule or edited)
+    data = {**case.data, "rule": before if stands else ""}
+    if untrue or _is_untrue(case):
+        data[UNTRUE] = "yes"
+    if edited or data["rule"] != before:
+        data[ASKED] = str(int(case.data.get(ASKED) or 0) + 1)
+    return replace(case, text=text, data=data)
+
+
+def _is_untrue(case: CaseOpened) -> bool:
+    return bool(case.data.get(UNTRUE)) or case.data["rule"] == RUMOUR
 
 
 def _told(turn: Turn, case: CaseOpened, text: str, keyboard: Keyboard) -> Effects:
@@ -181,23 +246,26 @@ def _told(turn: Turn, case: CaseOpened, text: str, keyboard: Keyboard) -> Effect
     )
 
 
-def _buttons(turn: Turn, lane: int, case: CaseOpened) -> Keyboard:
+def _buttons(turn: Turn, case: CaseOpened) -> Keyboard:
     """What may be decided: nobody immune is struck, and only what is untrue is corrected."""
-
-    def choice(label: str, name: str, colour: Colour) -> Button:
-        return button(label, Pressed(Do.COMPLAINT, lane, case.data["cmid"], name), colour)
-
-    delete = choice(words.DELETE, DELETE, Colour.PRIMARY)
-    strike = choice(words.STRIKE, STRIKE, Colour.BAD)
-    keep = choice(words.KEEP, KEEP, Colour.GOOD)
+    delete = _choice(turn, case, words.DELETE, DELETE, Colour.PRIMARY)
+    strike = _choice(turn, case, words.STRIKE, STRIKE, Colour.BAD)
+    keep = _choice(turn, case, words.KEEP, KEEP, Colour.GOOD)
     first = (delete, keep) if turn.role(case.user_id).immune else (delete, strike, keep)
-    if case.data["rule"] != RUMOUR:
-        return (first,)
-    return (first, _correction(lane, case))
+    return (first, _correction(turn, case)) if _is_untrue(case) else (first,)
 
 
-def _correction(lane: int, case: CaseOpened) -> tuple[Button, ...]:
-    return (button(wording.CORRECT, Pressed(Do.COMPLAINT, lane, case.data["cmid"], CORRECT)),)
+def _correction(turn: Turn, case: CaseOpened) -> tuple[Button, ...]:
+    return (_choice(turn, case, wording.CORRECT, CORRECT),)
+
+
+def _choice(
+    turn: Turn, case: CaseOpened, label: str, name: str, colour: Colour = Colour.PLAIN
+) -> Button:
+    """A button under the question as it is asked now: what was read there is what it decides."""
+    asked = case.data.get(ASKED)
+    choice = f"{name}:{asked}" if asked else name
+    return button(label, Pressed(Do.COMPLAINT, turn.event.lane, case.data["cmid"], choice), colour)
 
 
 def _heated(turn: Turn, about: Reply, rule: str) -> Effects:
@@ -208,28 +276,57 @@ def _heated(turn: Turn, about: Reply, rule: str) -> Effects:
     return (MessageSeen(reported(recent)),)
 
 
-def decide(turn: Turn, event: ButtonPressed, pressed: Pressed) -> Effects:
+async def decide(turn: Turn, event: ButtonPressed, pressed: Pressed) -> Effects:
     """A press under a complaint: the first decision holds, and whoever complained learns of it."""
     if not turn.role(event.user_id).commands_chat:
         return (answer_press(event, words.ONLY_MODERATORS),)
     about = int(pressed.about) if pressed.about.isdecimal() else 0
-    case = turn.state.cases.get(key_of(event.lane, about))
+    case = open_about(turn, about)
     if case is None:
         return (answer_press(event, words.ALREADY_DECIDED),)
     opened = case.opened
     immune = turn.role(opened.user_id).immune
     if immune and event.user_id not in deciders(turn, opened.user_id):
         return (answer_press(event, wording.HIGHER_DECIDES),)
-    if pressed.choice == KEEP:
+    choice, _, asked = pressed.choice.partition(":")
+    if choice not in (DELETE, STRIKE, KEEP, CORRECT):
+        return (answer_press(event, words.STALE_BUTTON),)
+    if asked != opened.data.get(ASKED, ""):
+        return (answer_press(event, wording.ASKED_ANEW),)
+    if turn.mode is Mode.OBSERVE and choice != KEEP:
+        return (answer_press(event, words.OBSERVED),)
+    now = await _text_now(turn, about)
+    if now is not None and now != opened.text:
+        return (*_edited(turn, opened, now), answer_press(event, wording.EDITED))
+    if choice == KEEP:
         kept = settled(turn, about, KEEP, at=event.at, by=event.user_id)
         return (*kept, answer_press(event, wording.KEPT))
-    if pressed.choice == CORRECT:
-        return _correct(event, opened)
-    if pressed.choice not in (DELETE, STRIKE):
-        return (answer_press(event, words.STALE_BUTTON),)
-    if turn.mode is Mode.OBSERVE:
-        return (answer_press(event, words.OBSERVED),)
-    return _act(turn, event, opened, Sanction(pressed.choice))
+    if choice == CORRECT:
+        return asked_for(turn, event, opened)
+    return _act(turn, event, opened, Sanction(choice))
+
+
+async def _text_now(turn: Turn, cmid: int) -> str | None:
+    """How a message that was edited reads now; None for another, or where nobody tells.
+
+    The messenger may tell of edits late or not at all, and a decision is about what stands.
+    """
+    try:
+        found = await turn.ports.directory.edited(turn.event.lane, (cmid,))
+    except Unavailable:
+        return None
+    return next((one.spoken for one in found if one.cmid == cmid), None)
+
+
+def _edited(turn: Turn, case: CaseOpened, text: str) -> Effects:
+    """What was to be decided about reads otherwise: all who decide are asked anew."""
+    cmid = int(case.data["cmid"])
+    guess = _guess(turn, Reply(cmid, case.user_id, text), turn.now())
+    renewed = _renewed(case, text, guess)
+    told = wording.edited_meanwhile(
+        turn.here, shown(turn, renewed), case.text, renewed.data["rule"]
+    )
+    return (renewed, *_told(turn, renewed, told, _buttons(turn, renewed)))
 
 
 def _act(turn: Turn, event: ButtonPressed, opened: CaseOpened, what: Sanction) -> Effects:
@@ -251,10 +348,9 @@ def _act(turn: Turn, event: ButtonPressed, opened: CaseOpened, what: Sanction) -
         # Decided is only what has a rule: till then the complaint is open to the others too.
         waiting = waiting_for_rule(turn, what, ordered)
         rules = [one for one in turn.school.regulation.rules if one not in _NO_GROUND]
-        name = turn.state.name_of(opened.user_id)
         ask = tell(
             event.user_id,
-            wording.which_rule(name, opened.text),
+            wording.which_rule(shown(turn, opened)),
             purpose="complaint-rule",
             short=wording.CHOOSE_RULE,
             keyboard=rule_buttons(turn, waiting.key, rules),
@@ -265,19 +361,3 @@ def _act(turn: Turn, event: ButtonPressed, opened: CaseOpened, what: Sanction) -
     except Unclear as unclear:
         return answer_press_fully(event, str(unclear))
     return (*effects, *answer_press_fully(event, done))
-
-
-def _correct(event: ButtonPressed, opened: CaseOpened) -> Effects:
-    """The moderator writes an official correction next; that ends the case."""
-    name = f"{CORRECTING}:{event.user_id}"
-    how = tell(
-        event.user_id,
-        wording.HOW_TO_CORRECT,
-        purpose="correcting",
-        short=wording.HOW_TO_CORRECT,
-    )
-    return (
-        Marked(name, event.at, opened.data["cmid"]),
-        how,
-        answer_press(event, wording.CORRECTING),
-    )

@@ -17,11 +17,15 @@ from policies.message import Attachment
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The message that is replied to; ``text`` is all its words, as ``MessageSaid.spoken``."""
+    """The message that is replied to, with all its words, as ``MessageSaid.spoken``.
+
+    ``at``: when it was said, where the messenger tells.
+    """
 
     cmid: int
     author_id: int
     text: str = ""
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

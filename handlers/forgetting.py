@@ -14,7 +14,7 @@ from hashlib import sha256
 from handlers import chat_admins, digest
 from handlers.buttons import Do, Pressed, button
 from handlers.calls import Colour, Keyboard
-from handlers.complaints import CORRECTING
+from handlers.corrections import CORRECTING
 from handlers.deferral import let_go
 from handlers.effects import (
     BlockBegun,

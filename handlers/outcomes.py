@@ -7,7 +7,7 @@ from handlers import (
     apologies,
     appeals,
     closed_talks,
-    complaints,
+    corrections,
     deferral,
     departing,
     joining,
@@ -41,7 +41,7 @@ from policies.school import CHAT_BASE, Mode
 # What a post's author is told where it is refused, and under which purpose.
 _NOT_POSTED: Mapping[str, tuple[str, str]] = {
     deferral.POST: (wording.POST_REFUSED, "deferred-lost"),
-    complaints.CORRECTION: (CORRECTION_REFUSED, "correction-lost"),
+    corrections.CORRECTION: (CORRECTION_REFUSED, "correction-lost"),
 }
 
 
@@ -100,7 +100,10 @@ def _given_back(turn: Turn, ended: CallEnded, call: Send) -> Effects:
         return ()
     why, purpose = _NOT_POSTED[ended.purpose]
     text = wording.not_posted(turn.here, why, call.text)
-    return (tell(int(ended.context[AUTHOR]), text, purpose=purpose, short=why),)
+    told = tell(int(ended.context[AUTHOR]), text, purpose=purpose, short=why)
+    if ended.purpose == corrections.CORRECTION and call.reply_to is not None:
+        return (corrections.refused(call.reply_to), told)
+    return (told,)
 
 
 def _refused_line(ended: CallEnded) -> Effects:

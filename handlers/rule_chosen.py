@@ -22,6 +22,7 @@ from handlers.telling import answer_press, answer_press_fully, tell
 from handlers.turn import Turn
 from handlers.wording import ALREADY_DECIDED, ONLY_MODERATORS, STALE_BUTTON, decided
 from handlers.wording import commands as wording
+from handlers.wording.complaints import ASKED_ANEW
 
 CHOSEN = "sanctioned"
 
@@ -54,8 +55,13 @@ def _sanction(turn: Turn, event: ButtonPressed, case: CaseOpened, rule: str) -> 
     what, waiting = ordered_in(case)
     # The order may have waited for hours: what it orders begins now, when it is complete.
     ordered = replace(waiting, at=event.at)
-    if ordered.complaint and ordered.complaint not in turn.state.cases:
-        return (answer_press(event, ALREADY_DECIDED),)
+    if ordered.complaint:
+        complaint = turn.state.cases.get(ordered.complaint)
+        if complaint is None:
+            return (answer_press(event, ALREADY_DECIDED),)
+        if complaint.opened.text != ordered.text:
+            # Somebody complained of what was made of it meanwhile: that was not read yet.
+            return (answer_press(event, ASKED_ANEW),)
     try:
         effects, done = sanction(turn, event.user_id, what, ordered, rule)
     except Unclear as unclear:

@@ -17,7 +17,7 @@ def settled(turn: Turn, cmid: int, decision: str, *, at: datetime, by: int) -> E
     """Close the review of a message and the complaints about it; ``by`` is 0 for the bot."""
     lane = turn.event.lane
     review = turn.state.reviews.get(review_case.key_of(lane, cmid))
-    complaint = turn.state.cases.get(complaint_case.key_of(lane, cmid))
+    complaint = complaint_case.open_about(turn, cmid)
     closed = deferral.let_stand(turn, cmid) if decision == complaint_case.KEEP else ()
     if review is not None:
         closed = (*closed, ReviewClosed(review.key, at=at, by=by, decision=decision))

@@ -279,7 +279,8 @@ def _reply(raw: object) -> Reply | None:
     return Reply(
         cmid=_cmid(fields),
         author_id=_author(fields),
-        text=fit(spoken(text(fields.get("text"), MAX_TEXT), *_brought(fields)), MAX_TEXT),
+        text=spoken(text(fields.get("text"), MAX_TEXT), *_brought(fields)),
+        at=moment(fields.get("date")),
     )
 
 

@@ -5,11 +5,12 @@ from dataclasses import replace
 from hashlib import sha256
 
 from handlers.buttons import Do, Pressed, button
+from handlers.calls import Keyboard
 from handlers.commands.command import Audience, Command, Invocation, answer
 from handlers.commands.names import Name, command_in
 from handlers.effects import Effects, EventRaised, Marked
 from handlers.events import ButtonPressed, Forwarded, MessageSaid
-from handlers.telling import answer_press
+from handlers.telling import answer_press, tell
 from handlers.turn import Turn
 from handlers.wording import STALE_BUTTON
 from handlers.wording import commands as wording
@@ -17,8 +18,11 @@ from policies.message import Attachment, AttachmentKind
 from policies.school import ChatPolicy
 
 WAITING, BROUGHT = "waits_for_chat", "waits_for_chat_with"
-# The messenger shows at most ten buttons under a message.
-MOST = 10
+# Among which chats, where one message does not hold a button for each.
+OFFERED = "waits_for_chat_of"
+# The messenger shows at most ten buttons under a message, in six rows.
+MOST, ROWS = 10, 6
+MORE = "more"
 
 
 async def hand_over(turn: Turn, command: Command, invocation: Invocation) -> Effects:
@@ -35,21 +39,37 @@ def to_one_of(
     """Hand a private command to the one chat there is, or to the one that is chosen by button."""
     if len(chats) == 1:
         return (to_chat(invocation.said, chats[0].peer_id),)
-    if len(chats) > MOST:
-        return (answer(invocation, wording.WHICH_CHAT),)
-    lane = turn.event.lane
     waiting = Marked(WAITING, invocation.said.at, invocation.said.text)
-    choice = _choice(name, waiting)
-    rows = tuple(
-        (button(_label(chat), Pressed(Do.CHAT, lane, str(chat.peer_id), choice)),) for chat in chats
-    )
+    peers = " ".join(str(one.peer_id) for one in chats)
+    # Further pages show the same chats in the same order, whatever becomes of them.
+    offered = (Marked(OFFERED, invocation.said.at, peers),) if len(chats) > MOST else ()
     before = turn.state.marks.get(WAITING)
     dropped = before.value if before is not None and before.value != waiting.value else ""
     return (
         waiting,
+        *offered,
         *_brought(turn, invocation.said),
-        answer(invocation, wording.which_chat(dropped), keyboard=rows),
+        answer(
+            invocation,
+            wording.which_chat(dropped),
+            keyboard=_buttons(turn.event.lane, chats, _choice(name, waiting)),
+        ),
     )
+
+
+def _buttons(lane: int, chats: Sequence[ChatPolicy], choice: str, skip: int = 0) -> Keyboard:
+    """The chats as buttons from the one numbered ``skip`` on, the last button leads to the rest."""
+    left = chats[skip:]
+    shown = left if len(left) <= MOST else left[: MOST - 1]
+    buttons = [
+        button(_label(chat), Pressed(Do.CHAT, lane, str(chat.peer_id), choice)) for chat in shown
+    ]
+    if len(shown) < len(left):
+        more = Pressed(Do.CHAT, lane, f"{MORE}{skip + len(shown)}", choice)
+        buttons.append(button(wording.OTHER_CHATS, more))
+    # A row each while there is room: a title may be long.
+    a_row = 1 if len(buttons) <= ROWS else 2
+    return tuple(tuple(buttons[at : at + a_row]) for at in range(0, len(buttons), a_row))
 
 
 def _choice(name: Name, waiting: Marked) -> str:
@@ -71,6 +91,8 @@ async def chosen(turn: Turn, event: ButtonPressed, pressed: Pressed) -> Effects:
     command = command_in(waiting.value) if waiting else None
     if waiting is None or command is None or _choice(command[0], waiting) != pressed.choice:
         return (answer_press(event, STALE_BUTTON),)
+    if pressed.about.startswith(MORE):
+        return _more(turn, event, pressed)
     # Whether the person may do this there is decided in that chat's lane; that he belongs
     # to it at all, here.
     chats = await _chats(turn, Audience.EVERYBODY, event.user_id)
@@ -91,6 +113,23 @@ async def chosen(turn: Turn, event: ButtonPressed, pressed: Pressed) -> Effects:
         to_chat(said, peer),
         answer_press(event, wording.CHAT_CHOSEN),
     )
+
+
+def _more(turn: Turn, event: ButtonPressed, pressed: Pressed) -> Effects:
+    """The chats that the message before had no room for; the command goes on waiting."""
+    offered, skip = turn.state.marks.get(OFFERED), pressed.about.removeprefix(MORE)
+    peers = offered.value.split() if offered is not None else []
+    if not skip.isdecimal() or int(skip) >= len(peers):
+        return (answer_press(event, STALE_BUTTON),)
+    chats = [chat for one in peers if (chat := turn.snapshot.chat(int(one))) is not None]
+    more = tell(
+        event.user_id,
+        wording.CHOOSE_CHAT,
+        purpose=f"chats-{skip}",
+        short=wording.CHOOSE_CHAT,
+        keyboard=_buttons(event.lane, chats, pressed.choice, int(skip)),
+    )
+    return (more, answer_press(event, wording.CHOOSE_CHAT))
 
 
 async def _chats(turn: Turn, audience: Audience, person_id: int) -> tuple[ChatPolicy, ...]:

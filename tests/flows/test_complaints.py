@@ -44,6 +44,17 @@ async def test_a_complaint_vanishes_from_the_chat_and_reaches_the_moderator(scho
     assert school.told(ANNA) == []
 
 
+async def test_of_several_messages_without_words_the_complaint_says_which(school: Stage) -> None:
+    said = []
+    for _ in range(3):
+        said.append(await school.say(BORIS, attachments=[{"type": "audio_message"}]))
+        await school.pass_time(timedelta(minutes=10))
+    await school.say(ANNA, "/жалоба", reply_to=said[1])
+    assert "Борис Сидоров, 4 марта в 12:10: (без текста)" in school.told(TEACHER)[-1]
+    await school.press(TEACHER, "Удалить")
+    assert "Борис Сидоров, 4 марта в 12:10: (без текста)" in school.told(TEACHER)[-1]
+
+
 async def test_a_strike_needs_its_rule_chosen_first(school: Stage) -> None:
     cmid = await complained(school)
     await school.press(TEACHER, "Страйк")
@@ -123,6 +134,120 @@ async def test_several_complaints_are_one_case(school: Stage) -> None:
     assert "рассмотрена" in school.told(VERA)[-1]
     await school.say(VERA, "/жалоба", reply_to=cmid)
     assert "уже рассмотрено" in school.told(VERA)[-1]
+
+
+async def edit(school: Stage, cmid: int, text: str) -> None:
+    school.world.edit(CHAT, cmid, text)
+    await school.settle()
+
+
+INNOCENT, SHEEP = "Всем хорошего дня, собрание в 18", "Вы все тут тупые овцы"
+
+
+async def test_another_complaint_of_an_edited_message_asks_anew_of_what_it_says_now(
+    stage: Stage,
+) -> None:
+    stage.policy = POLICY.replace("  caps:", "  acknowledgement: {action: remind}\n    caps:")
+    await stage.start()
+    cmid = await stage.say(BORIS, "Спасибо, принято")
+    await stage.say(ANNA, "/жалоба", reply_to=cmid)
+    assert "Возможное нарушение: «спасибо» и «принято»" in stage.told(TEACHER)[-1]
+    first, payload = stage.offered("Страйк", TEACHER)
+    await edit(stage, cmid, SHEEP)
+    await stage.say(VERA, "/жалоба оскорбление", reply_to=cmid)
+    told = stage.told(TEACHER)[-1]
+    assert f"Борис Сидоров, 4 марта в 12:00: «{SHEEP}»" in told
+    assert "исправлено, до этого: «Спасибо, принято»" in told
+    assert "разные правила" in told
+    # What she had read under the first question is not what stands there now.
+    stage.world.press(TEACHER, TEACHER, first, payload)
+    await stage.settle()
+    assert "есть новый вопрос" in stage.snackbars()[-1]
+    await stage.press(TEACHER, "Страйк")
+    assert await stage.journal("strike") == []
+    await stage.press(TEACHER, "Оскорбление")
+    [line] = await stage.journal("strike")
+    assert (line["rule"], line["user_id"]) == ("insult", BORIS)
+    assert SHEEP in stage.told(BORIS)[-1]
+    assert "рассмотрена" in stage.told(ANNA)[-1]
+    assert "рассмотрена" in stage.told(VERA)[-1]
+
+
+async def test_of_two_rules_that_were_named_the_moderator_chooses_one(school: Stage) -> None:
+    cmid = await complained(school, "/жалоба недостоверно")
+    await school.say(VERA, "/жалоба оскорбление", reply_to=cmid)
+    assert "разные правила" in school.told(TEACHER)[-1]
+    assert school.labels(TEACHER) == ["Удалить", "Страйк", "Оставить", "Опровергнуть"]
+    await school.press(TEACHER, "Удалить")
+    assert school.shown(cmid)
+    await school.press(TEACHER, "Оскорбление")
+    assert not school.shown(cmid)
+    assert "убрал ваше сообщение: оскорбление" in school.told(ANNA)[-1]
+
+
+@pytest.mark.parametrize("choice", ["Страйк", "Удалить", "Оставить"])
+async def test_a_message_that_was_edited_after_the_complaint_is_shown_before_it_is_decided(
+    school: Stage, choice: str
+) -> None:
+    cmid = await school.say(BORIS, INNOCENT)
+    await school.say(ANNA, "/жалоба оскорбление", reply_to=cmid)
+    await edit(school, cmid, "Собрание перенесли на 19:00")
+    await school.press(TEACHER, choice)
+    assert "исправлено после жалобы" in school.snackbars()[-1]
+    told = school.told(TEACHER)[-1]
+    assert "12:00: «Собрание перенесли на 19:00»" in told
+    assert f"До этого: «{INNOCENT}»" in told
+    assert school.shown(cmid)
+    assert await school.journal("strike") == []
+    await school.press(TEACHER, "Оставить")
+    assert "сообщение остаётся" in school.told(ANNA)[-1]
+
+
+async def test_an_edit_that_vk_does_not_tell_now_delays_no_decision(school: Stage) -> None:
+    cmid = await complained(school)
+    await edit(school, cmid, SHEEP)
+    school.world.fail("messages.getByConversationMessageId", Fault(code=15), 1000)
+    await school.press(TEACHER, "Оставить")
+    assert "сообщение остаётся" in school.told(BORIS)[-1]
+
+
+async def test_a_rule_is_chosen_for_the_words_that_were_read(school: Stage) -> None:
+    cmid = await complained(school)
+    await school.press(TEACHER, "Страйк")
+    await edit(school, cmid, SHEEP)
+    await school.say(VERA, "/жалоба", reply_to=cmid)
+    await school.press(TEACHER, "Оскорбление")
+    assert "есть новый вопрос" in school.snackbars()[-1]
+    assert school.shown(cmid)
+
+
+async def test_a_decision_holds_for_the_text_that_was_decided_on(school: Stage) -> None:
+    cmid = await complained(school)
+    await school.press(TEACHER, "Оставить")
+    await edit(school, cmid, SHEEP)
+    await school.say(VERA, "/жалоба", reply_to=cmid)
+    assert (
+        f"жалоба на сообщение. Анна Петрова, 4 марта в 12:00: «{SHEEP}»"
+        in (school.told(TEACHER)[-1])
+    )
+    await school.stop()
+    await school.start()
+    await school.press(TEACHER, "Оставить")
+    assert "сообщение остаётся" in school.told(VERA)[-1]
+    # Of the new text he has not complained, and hears of his own complaint once.
+    assert len([one for one in school.told(BORIS) if "рассмотрена" in one]) == 1
+    await school.say(BORIS, "/жалоба", reply_to=cmid)
+    assert "уже рассмотрено" in school.told(BORIS)[-1]
+
+
+async def test_whoever_complained_may_complain_of_what_was_made_of_the_message(
+    school: Stage,
+) -> None:
+    cmid = await complained(school)
+    await edit(school, cmid, SHEEP)
+    await school.say(BORIS, "/жалоба", reply_to=cmid)
+    assert SHEEP in school.told(TEACHER)[-1]
+    assert "ещё одна жалоба на то же сообщение. Анна Петрова" in school.told(TEACHER)[-1]
 
 
 async def test_the_reason_reaches_the_moderator_without_a_name(school: Stage) -> None:
@@ -300,6 +425,23 @@ async def test_a_complaint_must_be_about_somebody_else(school: Stage, reply: boo
     assert ("своё сообщение" if reply else "Ответьте этой командой") in school.told(BORIS)[-1]
 
 
+async def test_who_is_blocked_learns_to_whom_to_complain(school: Stage) -> None:
+    for _ in range(3):
+        await school.say(TEACHER, "/страйк Петрова оскорбление")
+    await school.write(ANNA, "/жалоба Сидоров всех оскорбляет")
+    told = school.told(ANNA)[-1]
+    assert "вы сейчас писать не можете" in told
+    assert "лично тому, кто отвечает за чат (Ольга Учителева)" in told
+    assert "переслать" in told
+
+
+async def test_a_complaint_that_is_written_privately_points_at_nothing(school: Stage) -> None:
+    await school.write(BORIS, "/жалоба Анна всех оскорбляет")
+    told = school.told(BORIS)[-1]
+    assert "В чате «5А, родители» ответьте на то сообщение: /жалоба" in told
+    assert "Ольга Учителева" in told
+
+
 async def test_ten_complaints_a_day_are_enough(school: Stage) -> None:
     for number in range(11):
         cmid = await school.say(ANNA, f"{RUDE}, говорю в раз {number}")
@@ -352,6 +494,102 @@ async def test_a_correction_needs_a_message_and_a_text(school: Stage) -> None:
     await school.say(TEACHER, "/опровержение", reply_to=cmid)
     assert "Напишите и сам текст" in school.told(TEACHER)[-1]
     assert school.posts() == []
+
+
+async def two_rumours(school: Stage) -> tuple[int, int]:
+    """Of two untrue messages somebody complained, and the teacher wants to correct both."""
+    first = await school.say(BORIS, "Говорят, школу закроют на карантин")
+    await school.say(ANNA, "/жалоба недостоверно", reply_to=first)
+    await school.press(TEACHER, "Опровергнуть")
+    second = await school.say(VERA, "Экзамены отменили")
+    await school.say(ANNA, "/жалоба недостоверно", reply_to=second)
+    await school.press(TEACHER, "Опровергнуть")
+    return first, second
+
+
+async def test_who_is_to_write_a_correction_reads_of_which_message(school: Stage) -> None:
+    await two_rumours(school)
+    first, second = [one for one in school.told(TEACHER) if "Напишите боту" in one]
+    assert "Борис Сидоров, 4 марта в 12:00: «Говорят, школу закроют на карантин»" in first
+    assert "Вера" not in first
+    assert "ответом на это сообщение:\nВера Орлова, 4 марта в 12:00: «Экзамены отменили»" in second
+
+
+async def test_a_second_press_says_whose_correction_waits_no_more(school: Stage) -> None:
+    first, _ = await two_rumours(school)
+    told = school.told(TEACHER)[-1]
+    assert "другое сообщение бот больше не ждёт: Борис Сидоров" in told
+    assert "карантин" in told
+    await school.write(TEACHER, "/опровержение Экзамены состоятся")
+    published = school.told(TEACHER)[-1]
+    assert "Опровержение опубликовано." in published
+    assert "Вера Орлова, 4 марта в 12:00: «Экзамены отменили»" in published
+    # Of the first nothing waits by now: the second press has said so.
+    await school.write(TEACHER, "/опровержение Карантина не будет")
+    assert len(school.posts()) == 1
+    assert "Ответьте командой" in school.told(TEACHER)[-1]
+    await school.say(TEACHER, "/опровержение Карантина не будет", reply_to=first)
+    assert "Борис Сидоров, 4 марта в 12:00: «Говорят, школу" in school.told(TEACHER)[-1]
+
+
+async def test_pressed_twice_the_same_correction_waits(school: Stage) -> None:
+    await two_rumours(school)
+    await school.press(TEACHER, "Опровергнуть")
+    assert "больше не ждёт" not in school.told(TEACHER)[-1]
+
+
+async def test_an_observed_chat_is_corrected_by_nobody(school: Stage) -> None:
+    cmid = await school.say(ANNA, "Говорят, экскурсию отменили")
+    await school.say(BORIS, "/жалоба недостоверно", reply_to=cmid)
+    await school.write(TEACHER, "/режим наблюдение")
+    await school.press(TEACHER, "Опровергнуть")
+    assert "режиме наблюдения" in school.snackbars()[-1]
+    await school.say(TEACHER, "/опровержение Экскурсия не отменена", reply_to=cmid)
+    assert "бот в нём молчит" in school.told(TEACHER)[-1]
+    assert not any("уточнение" in one for one in school.posts())
+    assert not any("рассмотрена" in one for one in school.told(BORIS))
+
+
+async def test_a_closed_chat_is_corrected_only_where_it_cannot_wait(school: Stage) -> None:
+    cmid = await school.say(ANNA, "Говорят, завтра карантин")
+    await school.say(BORIS, "/жалоба недостоверно", reply_to=cmid)
+    await school.press(TEACHER, "Опровергнуть")
+    await school.pass_time(timedelta(hours=10))
+    await school.write(TEACHER, "/опровержение Карантина не будет")
+    assert "закрыт до 5 марта в 08:00" in school.told(TEACHER)[-1]
+    assert "/опровержение срочно" in school.told(TEACHER)[-1]
+    assert school.posts() == []
+    assert "передана модератору" in school.told(BORIS)[-1]
+    await school.write(TEACHER, "/опровержение срочно Карантина не будет")
+    [post] = school.posts()
+    assert post.startswith("СРОЧНО. Официальное уточнение (о сообщении от 4 марта в 12:00)")
+    assert post.endswith("Ольга Учителева:\nКарантина не будет")
+    assert "официальное уточнение" in school.told(BORIS)[-1]
+
+
+async def test_a_correction_is_one_message(school: Stage) -> None:
+    cmid = await school.say(ANNA, "Говорят, экскурсию отменили")
+    await school.say(TEACHER, f"/опровержение {'а' * 4080}", reply_to=cmid)
+    assert "4080 знаков из 3500" in school.told(TEACHER)[-1]
+    assert school.posts() == []
+
+
+async def test_the_same_is_corrected_once(school: Stage) -> None:
+    cmid = await school.say(ANNA, "Говорят, экскурсию отменили")
+    for text in ("Экскурсия не отменена", "Экскурсия  не отменена"):
+        await school.say(TEACHER, f"/опровержение {text}", reply_to=cmid)
+    assert len(school.posts()) == 1
+    assert "уже опубликовано" in school.told(TEACHER)[-1]
+    await school.say(TEACHER, "/опровержение Экскурсия в пятницу", reply_to=cmid)
+    assert len(school.posts()) == 2
+
+
+async def test_what_vk_did_not_take_may_be_written_again(school: Stage) -> None:
+    cmid = await school.say(ANNA, "Говорят, экскурсию отменили")
+    school.world.fail("messages.send", Fault(code=983), 1)
+    await school.say(TEACHER, "/опровержение Экскурсия не отменена", reply_to=cmid)
+    await school.say(TEACHER, "/опровержение Экскурсия не отменена", reply_to=cmid)
+    assert "Экскурсия не отменена" in school.posts()[-1]
 
 
 async def test_a_stranger_to_the_chat_complains_of_nothing(school: Stage) -> None:

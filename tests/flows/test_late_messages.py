@@ -67,7 +67,7 @@ async def test_what_the_bot_posted_is_still_its_authors(school: Stage) -> None:
     await school.move_to(OPENING)
     post = next(one["cmid"] for one in school.messages() if one["from_id"] < 0)
     await school.say(BORIS, "/жалоба", reply_to=post)
-    assert "Анна Петрова: «Форма нужна?" in school.told(TEACHER)[-1]
+    assert "Анна Петрова, 5 марта в 08:00: «Форма нужна?" in school.told(TEACHER)[-1]
     await school.say(TEACHER, "/почему", reply_to=post)
     assert "Форма нужна?" in school.told(TEACHER)[-1]
     assert "4 марта в" not in school.told(TEACHER)[-1].partition("\n")[0]

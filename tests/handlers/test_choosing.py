@@ -5,10 +5,12 @@ from dataclasses import replace
 
 import pytest
 
+from bot.vk.keyboards import inline_keyboard
 from handlers.buttons import Do
+from handlers.calls import Keyboard, Send
 from handlers.effects import CallPromised, Effects, EventRaised, ModeSet
 from handlers.events import ButtonPressed, Forwarded, MessageSaid
-from tests.handlers.harness import CHAT, NOON, House, snapshot_of
+from tests.handlers.harness import CHAT, NOON, POLICY, House, snapshot_of
 from tests.handlers.test_permissions import FOUR_PLACES, OFFICE, TEACHERS, answers, in_place
 from tests.school import ADMINISTRATOR, ANNA, TEACHER
 
@@ -138,3 +140,54 @@ def test_what_is_handed_over_carries_nothing_of_the_senders_own_payload() -> Non
     said = MessageSaid("m", TEACHER, TEACHER, NOON, ORDER, payload={"about": "strike:1"})
     [command] = handed(talk.judged(replace(said, cmid=3)).effects)
     assert command.said.payload is None
+
+
+@pytest.fixture(params=[7, 10, 11, 30])
+def many(request: pytest.FixtureRequest) -> House:
+    """The administrator's private talk at a school of many classes."""
+    classes = "".join(
+        f"  - {{peer_id: {CHAT + number}, title: {number} класс, kind: parents}}\n"
+        for number in range(1, request.param)
+    )
+    talk = in_place(ADMINISTRATOR)
+    talk.snapshot = snapshot_of(POLICY + classes)
+    return talk
+
+
+def keyboards(effects: Effects) -> list[Keyboard]:
+    return [
+        one.call.keyboard
+        for one in effects
+        if isinstance(one, CallPromised) and isinstance(one.call, Send) and one.call.keyboard
+    ]
+
+
+def test_among_however_many_chats_every_one_can_be_chosen(many: House) -> None:
+    [keyboard] = keyboards(write(many, ORDER))
+    found: list[str] = []
+    while True:
+        # The messenger takes it.
+        assert inline_keyboard(keyboard)
+        payloads = [dict(one.payload) for row in keyboard for one in row]
+        found += [str(one["about"]) for one in payloads if str(one["about"]).isdecimal()]
+        rest = [one for one in payloads if not str(one["about"]).isdecimal()]
+        if not rest:
+            break
+        [more] = rest
+        [keyboard] = keyboards(press(many, more))
+    assert found == [str(one) for one in many.snapshot.chats]
+    [command] = handed(press(many, payloads[-1]))
+    assert (command.lane, command.said.text) == (int(found[-1]), ORDER)
+
+
+def test_further_chats_of_a_command_that_was_carried_out_are_not_shown(many: House) -> None:
+    [keyboard] = keyboards(write(many, ORDER))
+    payloads = [dict(one.payload) for row in keyboard for one in row]
+    press(many, payloads[0])
+    assert stale(press(many, payloads[-1]))
+
+
+@pytest.mark.parametrize("about", ["more", "more-1", "more999", "morex"])
+def test_a_page_that_there_is_not_is_not_shown(about: str, many: House) -> None:
+    [keyboard] = keyboards(write(many, ORDER))
+    assert stale(press(many, {**keyboard[0][0].payload, "about": about}))

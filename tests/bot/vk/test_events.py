@@ -149,6 +149,11 @@ def test_the_message_replied_to_is_no_forward() -> None:
     assert (event.reply, event.forwarded) == (Reply(40, 302, "чужие слова"), ())
 
 
+def test_of_the_message_replied_to_it_is_known_when_it_was_said() -> None:
+    reply = {"conversation_message_id": 40, "from_id": 302, "date": int(DATE.timestamp())}
+    assert said(new(reply_message=reply)).reply == Reply(40, 302, "", DATE)
+
+
 def test_forwards_are_flattened_in_order_with_all_they_bring() -> None:
     wall = {"type": "wall", "wall": {"text": "запись", "copy_history": [{"text": "репост"}]}}
     link = {"type": "link", "link": {"url": "https://t.me/x", "title": "канал"}}
