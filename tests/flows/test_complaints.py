@@ -44,6 +44,15 @@ async def test_a_complaint_vanishes_from_the_chat_and_reaches_the_moderator(scho
     assert school.told(ANNA) == []
 
 
+@pytest.mark.parametrize("written", ["/жалоба, он меня обзывает", "/жалоба: он меня обзывает"])
+async def test_a_complaint_arrives_however_its_command_is_ended(
+    school: Stage, written: str
+) -> None:
+    await complained(school, written)
+    assert "передана модератору" in school.told(BORIS)[-1]
+    assert "«он меня обзывает»" in school.told(TEACHER)[-1]
+
+
 async def test_a_strike_needs_its_rule_chosen_first(school: Stage) -> None:
     cmid = await complained(school)
     await school.press(TEACHER, "Страйк")
