@@ -5,6 +5,8 @@ from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 from enum import StrEnum
 
+from handlers.commands.leading import PAUSES
+
 
 class Name(StrEnum):
     """A command, by its Russian name."""
@@ -87,14 +89,13 @@ _WORDS: Mapping[str, Name] = {**{_folded(name.value): name for name in Name}, **
 
 # What people and their phones put after a name: a comma, a full stop, a smile, a dash. An
 # opening bracket or quotation mark ends the name too, and belongs to what follows.
-_PAUSES = ",.:;!?…—–"
-_ENDS = rf"{_PAUSES})»”\u2600-\u27bf\ufe0f\U0001f300-\U0001faff"
+_ENDS = rf"{PAUSES})»”\u2600-\u27bf\ufe0f\U0001f300-\U0001faff"
 _NAME = rf"(?:[^\s/{_ENDS}(«„“\"-]|-(?!\s|\Z))"
 # The messenger puts the bot's mention first when a person addresses it.
 _SHAPE = re.compile(
     r"\s*+(?:\[club\d+\|[^\]]{0,100}\]|@club\d+)?[\s,]*+/\s?"
     rf"({_NAME}{{1,40}}+)(?!{_NAME}|/)[{_ENDS}-]*+"
-    rf"(?:[^\S\n]*+(?:[{_PAUSES}]|-(?=\s)))*+\s*+(.*)",
+    rf"(?:[^\S\n]*+(?:[{PAUSES}]|-(?=\s)))*+\s*+(.*)",
     re.S,
 )
 
@@ -114,7 +115,7 @@ def command_in(text: str) -> tuple[Name, str] | None:
         return None
     word, rest = found
     second, _, others = rest.partition(" ")
-    joined = f"{word}-{_folded(second).rstrip(_PAUSES)}"
+    joined = f"{word}-{_folded(second).rstrip(PAUSES)}"
     if joined in _WORDS:
         # «/мои данные»
         return _WORDS[joined], others.strip()

@@ -1,0 +1,36 @@
+"""Terms as people say them in a command: «на 2 часа», «полчаса», «1,5 дня».
+
+The policy file's own are stricter (:mod:`policies.duration`).
+"""
+
+import re
+
+from handlers.commands.leading import bare
+from policies.duration import Duration
+
+# A bounded count, so that nothing written here costs more than reading it.
+_HALVES = re.compile(r"(\d{1,3})[.,]5\s?([а-яa-z]{1,10})")
+_SMALLER = {"hours": (60, "minutes"), "days": (24, "hours"), "weeks": (7 * 24, "hours")}
+_SPOKEN = {
+    "полчаса": "30 минут",
+    "пол часа": "30 минут",
+    "полдня": "12 часов",
+    "полтора часа": "90 минут",
+    "полторы недели": "252 часа",
+    "полтора дня": "36 часов",
+}
+
+
+def term(text: str) -> Duration:
+    """The length of time that ``text`` says. Raises ``ValueError`` where it says none."""
+    plain = " ".join(bare(text).lower().split()).removeprefix("на ")
+    if plain in _SPOKEN:
+        return Duration.parse(_SPOKEN[plain])
+    found = _HALVES.fullmatch(plain)
+    if found is None:
+        return Duration.parse(plain)
+    whole = Duration.parse(f"1 {found[2]}")
+    if whole.unit not in _SMALLER:
+        return Duration.parse(plain)
+    parts, unit = _SMALLER[whole.unit]
+    return Duration(int(found[1]) * parts + parts // 2, unit)
