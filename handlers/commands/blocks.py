@@ -32,7 +32,7 @@ async def give(turn: Turn, invocation: Invocation) -> Effects:
         written = _readable(whom.rest)
         if written:
             ordered = replace(ordered, term=written)
-            unclear = RuleUnclear(wording.no_rule(turn.school.regulation), unclear.rules)
+            unclear = RuleUnclear(wording.NO_RULE, unclear.rules)
         return offer_rules(turn, invocation, Sanction.BLOCK, ordered, unclear)
     effects, done = ordered_block(turn, replace(ordered, term=rest), broken)
     return (*effects, answer(invocation, done))

@@ -141,14 +141,14 @@ def rule(turn: Turn, rest: str) -> tuple[str, str]:
     regulation = turn.school.regulation
     words = bare(rest).split()
     if not words:
-        raise RuleUnclear(wording.no_rule(regulation), list(regulation.rules))
+        raise RuleUnclear(wording.NO_RULE, list(regulation.rules))
     for length in range(min(_LONGEST_RULE, len(words)), 0, -1):
         meant = regulation.find(bare(" ".join(words[:length])))
         found = [one for one in meant if one != "emergency"]
         if len(found) == 1:
             return found[0], bare(" ".join(words[length:]))
         if found:
-            raise RuleUnclear(wording.which_rule(regulation, found), found)
+            raise RuleUnclear(wording.which_rule(found), found)
         if meant:
-            raise RuleUnclear(wording.not_punished(regulation), list(regulation.rules))
-    raise RuleUnclear(wording.unknown_rule(bare(rest), regulation), list(regulation.rules))
+            raise RuleUnclear(wording.NOT_PUNISHED, list(regulation.rules))
+    raise RuleUnclear(wording.unknown_rule(bare(rest)), list(regulation.rules))
