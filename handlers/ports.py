@@ -153,6 +153,7 @@ class Quote:
 
     cmid: int
     text: str
+    author_id: int
 
 
 class Reader(Protocol):

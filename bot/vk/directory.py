@@ -115,7 +115,7 @@ def _quote(message: Mapping[str, object]) -> Quote | None:
     said = text(message.get("text"), _LONGEST_TEXT)
     if not cmid or not said.strip() or message.get("deleted"):
         return None
-    return Quote(cmid, said)
+    return Quote(cmid, said, integer(message.get("from_id")) or 0)
 
 
 async def read_members(messenger: Messenger, peer_id: int) -> dict[int, Person]:

@@ -43,7 +43,7 @@ async def announce(turn: Turn, invocation: Invocation) -> Effects:
     one = await announcement(turn, kind, body, by=invocation.by, pin=pin, attachments=attachments)
     effects = publish(turn, one, invocation.said.at)
     if not effects:
-        raise Unclear(wording.NEVER_OPENS)
+        raise Unclear(wording.never_opens(narrowed=bool(turn.state.hours)))
     return effects
 
 

@@ -7,6 +7,7 @@ from handlers.commands.command import Audience, Command, Invocation, answer
 from handlers.commands.names import Name
 from handlers.commands.ordering import Ordered, Sanction, check_sanction, offer_rules
 from handlers.commands.targets import RuleUnclear, Unclear, rule, target
+from handlers.commands.terms import term
 from handlers.effects import BlockBegun, Effects, SanctionEnd
 from handlers.sanctions import Breach, block, end_block
 from handlers.turn import Turn
@@ -28,10 +29,10 @@ async def give(turn: Turn, invocation: Invocation) -> Effects:
         broken, rest = rule(turn, whom.rest)
     except RuleUnclear as unclear:
         # What is no rule may be the term: «/блок Петрова 7 дней».
-        term = _readable(whom.rest)
-        if term:
-            ordered = replace(ordered, term=term)
-            unclear = RuleUnclear(wording.no_rule(turn.school.regulation), unclear.rules)
+        written = _readable(whom.rest)
+        if written:
+            ordered = replace(ordered, term=written)
+            unclear = RuleUnclear(wording.NO_RULE, unclear.rules)
         return offer_rules(turn, invocation, Sanction.BLOCK, ordered, unclear)
     effects, done = ordered_block(turn, replace(ordered, term=rest), broken)
     return (*effects, answer(invocation, done))
@@ -55,7 +56,7 @@ def ordered_block(turn: Turn, ordered: Ordered, broken: str) -> tuple[Effects, s
 
 def _readable(text: str) -> str:
     try:
-        return str(Duration.parse(text))
+        return str(term(text))
     except ValueError:
         return ""
 
@@ -66,7 +67,7 @@ def _term(turn: Turn, text: str, at: datetime) -> Duration:
     The school's own term is not asked about: in a short month its 31 days end with the month.
     """
     try:
-        length = Duration.parse(text)
+        length = term(text)
     except ValueError:
         words = text.lower().split()
         if FOREVER.intersection(words) or any(word.startswith(("месяц", "год")) for word in words):

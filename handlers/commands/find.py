@@ -4,7 +4,7 @@ from handlers.asked import policy_of, quotes_of
 from handlers.commands.command import Audience, Command, Invocation, answer
 from handlers.commands.names import Name
 from handlers.effects import Effects
-from handlers.ports import Unavailable
+from handlers.ports import Quote, Unavailable
 from handlers.turn import Turn
 from handlers.wording import asked as wording
 from policies.asked import KEPT
@@ -33,13 +33,20 @@ async def find(turn: Turn, invocation: Invocation) -> Effects:
     except Unavailable:
         return (answer(invocation, wording.NOT_NOW),)
     items = [
-        (one.cmid, turn.school.local(one.at), quotes[one.cmid][0].text, quotes[one.cmid][1].text)
+        (turn.school.local(one.at), _by(turn, question), question.text, _by(turn, told), told.text)
         for one in found
         if one.cmid in quotes
+        for question, told in (quotes[one.cmid],)
     ]
     if not items:
         return (answer(invocation, wording.NOTHING),)
     return (answer(invocation, wording.found(items[:MOST]), short=wording.FOUND_SHORT),)
+
+
+def _by(turn: Turn, quote: Quote) -> str:
+    """The name of whoever wrote it, where the chat knows it."""
+    member = turn.state.members.get(quote.author_id)
+    return member.name if member else ""
 
 
 COMMANDS = (

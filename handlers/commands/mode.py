@@ -3,26 +3,20 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 
-from handlers import deferral
-from handlers.calls import Rank, Send
+from handlers import deferral, silence
+from handlers.calls import Rank
 from handlers.commands.command import Audience, Command, Invocation, answer
+from handlers.commands.leading import bare, leading
 from handlers.commands.names import Name
 from handlers.commands.targets import Unclear
-from handlers.effects import (
-    CallPromised,
-    Effects,
-    HoursNarrowed,
-    JournalLine,
-    ModeSet,
-    QuietSet,
-)
+from handlers.commands.terms import until
+from handlers.effects import CallPromised, Effects, HoursNarrowed, JournalLine, ModeSet
 from handlers.telling import alert
-from handlers.tidying import SILENCE
 from handlers.turn import Turn
 from handlers.wording import overlay as wording
 from policies.duration import Duration
-from policies.hours import OpenHours
 from policies.overlay import is_wider, overlaid
 from policies.school import Mode
 
@@ -39,6 +33,8 @@ CLOSED = frozenset({"закрыт", "закрыто", "closed"})
 _WINDOW = re.compile(
     r"\s*(?:с\s+)?(\d{1,2})(?:[:.](\d{2}))?\s*(?:[-–—]|до)\s*(\d{1,2})(?:[:.](\d{2}))?\s*"
 )
+# «08:00–12:00 и 13:00–19:00» is how the bot says them.
+_PARTED = re.compile(r",|\sи\s")
 MOST_WINDOWS = 4
 BACK = frozenset({"школы", "школа", "сброс", "отмена", "school", "reset"})
 USUAL, LONGEST = Duration(2, "hours"), Duration(1, "days")
@@ -46,11 +42,11 @@ USUAL, LONGEST = Duration(2, "hours"), Duration(1, "days")
 
 async def set_mode(turn: Turn, invocation: Invocation) -> Effects:
     """/режим [observe|enforce|quiet [TERM]]: without a word it tells the mode in force."""
-    word, _, rest = invocation.args.lower().strip().partition(" ")
+    word, rest = map(bare, leading(invocation.args.lower()))
     if not word:
         return (answer(invocation, wording.mode_is(turn.mode, turn.quiet_until)),)
     if word in QUIET:
-        return _silence(turn, invocation, rest.strip())
+        return _silence(turn, invocation, rest)
     mode = WORDS.get(word)
     if mode is None or rest:
         raise Unclear(wording.MODES)
@@ -58,11 +54,8 @@ async def set_mode(turn: Turn, invocation: Invocation) -> Effects:
     if not other and turn.quiet_until is None:
         # Nothing changes: no line in the journal, nobody is told.
         return (answer(invocation, wording.mode_is(mode)),)
-    loud: Effects = ()
-    if turn.state.quiet:
-        loud = (QuietSet(None, at=at), *_loud(turn))
     return (
-        *loud,
+        *(silence.end(turn) if turn.state.quiet else ()),
         *((ModeSet(mode),) if other else ()),
         JournalLine(
             kind="mode",
@@ -77,68 +70,40 @@ async def set_mode(turn: Turn, invocation: Invocation) -> Effects:
     )
 
 
-def _loud(turn: Turn) -> Effects:
-    """The silence is over before its time: what it held back appears, and the chat is told."""
-    if turn.quiet_until is None or turn.chat is None:
-        return ()
-    ended = turn.after((QuietSet(None, at=turn.now()),))
-    hours = _in_force(ended)
-    over = CallPromised(
-        purpose=SILENCE,
-        call=Send(turn.event.lane, wording.SILENCE_OVER),
-        rank=Rank.EXPLANATION,
-        report=True,
-    )
-    told = (over,) if hours is None or hours.is_open(turn.now()) else ()
-    return (*told, *deferral.sooner(turn, hours))
-
-
-def _in_force(turn: Turn) -> OpenHours | None:
-    """The hours of the chat's file with what was laid upon them."""
-    school = turn.snapshot.chat(turn.event.lane) or turn.here
-    return overlaid(school, turn.state.hours, turn.quiet).hours
-
-
 def _silence(turn: Turn, invocation: Invocation, term: str) -> Effects:
     """What is not from moderators and no emergency is held back till the end of the silence."""
     if turn.mode is Mode.OBSERVE:
         raise Unclear(wording.OBSERVING)
+    begins = turn.school.local(invocation.said.at)
     try:
-        length = Duration.parse(term) if term else USUAL
+        ends = until(term, begins) if term else USUAL.after(begins)
     except ValueError:
         raise Unclear(wording.bad_silence(term)) from None
-    begins = turn.school.local(invocation.said.at)
-    until = length.after(begins)
-    if until > LONGEST.after(begins):
+    if ends > LONGEST.after(begins):
         raise Unclear(wording.LONGEST_SILENCE)
-    quiet = QuietSet(until, at=invocation.said.at)
+    again = silence.asked_already(turn, begins, ends)
+    if again and turn.quiet_until is not None:
+        # Nothing changes: the chat is told once, and nobody else.
+        return (_silence_set(turn, invocation, turn.quiet_until),)
     return (
-        quiet,
-        # It may be shorter than the one before.
-        *deferral.sooner(turn, _in_force(turn.after((quiet,)))),
-        JournalLine(
-            kind="mode",
-            at=invocation.said.at,
-            user_id=invocation.by,
-            more={"mode": "quiet", "before": turn.mode.value, "until": until.isoformat()},
-        ),
-        # The chat must know why its messages wait.
-        CallPromised(
-            purpose=SILENCE,
-            call=Send(turn.event.lane, wording.silence(until)),
-            rank=Rank.EXPLANATION,
-            report=True,
-        ),
-        answer(invocation, wording.silence_set(until)),
+        *silence.begin(turn, ends, at=invocation.said.at, by=invocation.by),
+        _silence_set(turn, invocation, ends),
         *_administrators(
-            turn, invocation, wording.silence_told(turn.here, _who(turn, invocation), until)
+            turn, invocation, wording.silence_told(turn.here, _who(turn, invocation), ends)
         ),
     )
 
 
+def _silence_set(turn: Turn, invocation: Invocation, ends: datetime) -> CallPromised:
+    told = silence.told_at(turn, ends)
+    later = told if told is not None and told > turn.now() else None
+    out = silence.let_out_at(turn, ends)
+    return answer(invocation, wording.silence_set(ends, out=out, told=later, unheard=told is None))
+
+
 async def set_hours(turn: Turn, invocation: Invocation) -> Effects:
     """/часы [08:00-18:00|школы]: only ever narrower than the school's (С50 §4, КО 10)."""
-    text = invocation.args.strip()
+    text = bare(invocation.args)
     # The school's own hours, without what was laid upon them.
     school = turn.snapshot.chat(turn.event.lane) or turn.here
     if not text:
@@ -156,7 +121,7 @@ async def set_hours(turn: Turn, invocation: Invocation) -> Effects:
     return (
         narrowed,
         # They may be less narrow than those before.
-        *deferral.sooner(turn, _in_force(turn.after((narrowed,)))),
+        *deferral.sooner(turn, silence.in_force(turn.after((narrowed,)))),
         JournalLine(
             kind="hours",
             at=invocation.said.at,
@@ -170,7 +135,7 @@ async def set_hours(turn: Turn, invocation: Invocation) -> Effects:
 
 def _hours_in(text: str) -> str:
     """Hours as a person writes them («9-17», «с 8 до 12:30»), as the policy file has them."""
-    windows = [_WINDOW.fullmatch(part) for part in text.lower().split(",")]
+    windows = [_WINDOW.fullmatch(part) for part in _PARTED.split(text.lower())]
     if text.lower() in CLOSED:
         return "closed"
     if not all(windows):
@@ -208,7 +173,8 @@ COMMANDS = (
         "только смотреть, следить за порядком или попросить тишины",
         set_mode,
         details="Наблюдение: бот записывает и ничего не трогает. Тишина: сообщения участников, "
-        "кроме срочных, выйдут, когда она закончится; не дольше суток, без срока — два часа. "
+        "кроме срочных, выйдут, когда она закончится и чат открыт; не дольше суток, без срока — "
+        "два часа. Срок пишут и так: «на полчаса», «до 15:00». "
         "Без слова — какой режим сейчас.",
     ),
 )

@@ -5,6 +5,8 @@ from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 from enum import StrEnum
 
+from handlers.commands.leading import PAUSES
+
 
 class Name(StrEnum):
     """A command, by its Russian name."""
@@ -85,9 +87,15 @@ def _folded(word: str) -> str:
 _FOR_HELP = frozenset({"помощь", "начать", "старт", "help", "start"})
 _WORDS: Mapping[str, Name] = {**{_folded(name.value): name for name in Name}, **ENGLISH}
 
+# What people and their phones put after a name: a comma, a full stop, a smile, a dash. An
+# opening bracket or quotation mark ends the name too, and belongs to what follows.
+_ENDS = rf"{PAUSES})»”\u2600-\u27bf\ufe0f\U0001f300-\U0001faff"
+_NAME = rf"(?:[^\s/{_ENDS}(«„“\"-]|-(?!\s|\Z))"
 # The messenger puts the bot's mention first when a person addresses it.
 _SHAPE = re.compile(
-    r"\s*+(?:\[club\d+\|[^\]]{0,100}\]|@club\d+)?[\s,]*+/\s?([^\s/]{1,40})(?:\s++(.*))?",
+    r"\s*+(?:\[club\d+\|[^\]]{0,100}\]|@club\d+)?[\s,]*+/\s?"
+    rf"({_NAME}{{1,40}}+)(?!{_NAME}|/)[{_ENDS}-]*+"
+    rf"(?:[^\S\n]*+(?:[{PAUSES}]|-(?=\s)))*+\s*+(.*)",
     re.S,
 )
 
@@ -97,7 +105,7 @@ def slash_word(text: str) -> tuple[str, str] | None:
     found = _SHAPE.fullmatch(text)
     if found is None:
         return None
-    return f"/{_folded(found.group(1))}", (found.group(2) or "").strip()
+    return f"/{_folded(found.group(1))}", found.group(2).strip()
 
 
 def command_in(text: str) -> tuple[Name, str] | None:
@@ -107,7 +115,7 @@ def command_in(text: str) -> tuple[Name, str] | None:
         return None
     word, rest = found
     second, _, others = rest.partition(" ")
-    joined = f"{word}-{_folded(second)}"
+    joined = f"{word}-{_folded(second).rstrip(PAUSES)}"
     if joined in _WORDS:
         # «/мои данные»
         return _WORDS[joined], others.strip()

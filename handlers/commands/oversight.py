@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from handlers.calls import Rank, Send
 from handlers.commands.command import Audience, Command, Invocation, Place, answer
+from handlers.commands.leading import bare
 from handlers.commands.names import Name
 from handlers.commands.targets import Unclear
 from handlers.effects import CallPromised, Effects
@@ -21,7 +22,7 @@ from policies.school import ChatPolicy
 async def report(turn: Turn, invocation: Invocation) -> Effects:
     """/отчёт [PERIOD]: what happened in every chat, in words and, where it is much, pictures."""
     try:
-        asked = period(invocation.args, turn.school.local(invocation.said.at))
+        asked = period(bare(invocation.args), turn.school.local(invocation.said.at))
     except NoPeriod:
         raise Unclear(reports.USAGE) from None
     titles = {peer: chat.title or str(peer) for peer, chat in turn.snapshot.chats.items()}
@@ -83,7 +84,7 @@ async def _names(turn: Turn, people: Iterable[int]) -> Mapping[int, str]:
 
 async def policy(turn: Turn, invocation: Invocation) -> Effects:
     """/политика [проверить]: the file as it lies on disk now, line by line."""
-    if invocation.args.strip().lower() not in ("", "проверить", "проверка", "check"):
+    if bare(invocation.args).lower() not in ("", "проверить", "проверка", "check"):
         raise Unclear(wording.POLICY_USAGE)
     found = await turn.ports.reader.policy_check()
     accepted = turn.school.local(found.accepted_at) if found.accepted_at else None

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from handlers import letters, undoing
 from handlers.commands.command import Audience, Command, Invocation, answer
+from handlers.commands.leading import bare
 from handlers.commands.names import Name
 from handlers.commands.targets import Unclear, named, target
 from handlers.effects import Effects, JournalLine
@@ -20,7 +21,8 @@ USUAL, MOST = 15, 40
 
 async def journal(turn: Turn, invocation: Invocation) -> Effects:
     """/журнал [COUNT]: the newest decisions in this chat, the last one last."""
-    count = int(invocation.args) if invocation.args.isdecimal() else USUAL
+    written = bare(invocation.args)
+    count = int(written) if written.isdecimal() else USUAL
     lines = await turn.ports.reader.journal(
         turn.event.lane, kinds=wording.KINDS, last=min(max(count, 1), MOST)
     )

@@ -1,6 +1,7 @@
 """Moderators' commands about strikes: /страйк, /снять, /страйки."""
 
 from handlers.commands.command import Audience, Command, Invocation, answer
+from handlers.commands.leading import bare
 from handlers.commands.names import Name
 from handlers.commands.ordering import Ordered, Sanction, check_sanction, offer_rules
 from handlers.commands.targets import RuleUnclear, Unclear, named, rule, target
@@ -70,7 +71,8 @@ async def lift(turn: Turn, invocation: Invocation) -> Effects:
     strikes = turn.state.standing_of(whom.user_id, at)
     if not strikes:
         raise Unclear(wording.NO_STRIKES)
-    number = whom.rest.split(maxsplit=1)[0] if whom.rest else str(len(strikes))
+    written = bare(whom.rest)
+    number = bare(written.split(maxsplit=1)[0]) if written else str(len(strikes))
     known = {str(one) for one in range(1, len(strikes) + 1)}
     if number not in known:
         raise Unclear(wording.no_such_strike(number, len(strikes)))

@@ -7,13 +7,15 @@ from typing import Protocol, TypeVar
 
 from handlers.calls import Keyboard
 from handlers.commands.command import Invocation
+from handlers.commands.leading import PAUSES, bare
 from handlers.events import Reply
 from handlers.turn import Turn
 from handlers.wording import commands as wording
 from policies.text.lemmas import lemmas_of
 
 _MENTION = re.compile(r"\[id(\d{1,15})\|[^\]]{0,200}\]")
-_LINK = re.compile(r"(?:https?://)?(?:m\.)?vk\.(?:com|ru)/id(\d{1,15})/?")
+# A link copied from a telephone says besides where it was copied.
+_LINK = re.compile(r"(?:https?://)?(?:m\.|www\.)?vk\.(?:com|ru)/id(\d{1,15})/?(?:[?#]\S*+)?")
 _AT = re.compile(r"[@*]?id(\d{1,15})(?:\s*\([^)]{0,200}\))?")
 _LONGEST_NAME = 4
 _LONGEST_RULE = 5
@@ -78,8 +80,8 @@ def _without_rule(turn: Turn, args: str) -> str:
     """What is left for a name where the words end in a rule: «Никто мат» names «Никто»."""
     words = args.split()
     for begin in range(max(0, len(words) - _LONGEST_RULE), len(words)):
-        if turn.school.regulation.find(" ".join(words[begin:])):
-            return " ".join(words[:begin])
+        if turn.school.regulation.find(bare(" ".join(words[begin:]))):
+            return bare(" ".join(words[:begin]))
     return args
 
 
@@ -92,7 +94,7 @@ def _written(turn: Turn, args: str) -> Target | None:
     for shape in (_MENTION, _LINK, _AT):
         found = shape.match(args)
         if found is not None:
-            return Target(int(found.group(1)), args[found.end() :].strip())
+            return Target(int(found.group(1)), bare(args[found.end() :]))
     return _by_name(turn, args.split())
 
 
@@ -128,7 +130,7 @@ def _bears(name: str, sought: list[str], *, declined: bool = False) -> bool:
 
 
 def _plain(word: str) -> str:
-    return word.lower().replace("ё", "е").strip("«»\"',.:;@")
+    return word.lower().replace("ё", "е").strip(f"«»\"'@{PAUSES}")
 
 
 def rule(turn: Turn, rest: str) -> tuple[str, str]:
@@ -137,16 +139,16 @@ def rule(turn: Turn, rest: str) -> tuple[str, str]:
     Raises ``RuleUnclear``: no sanction without a rule (Этика 2.8, С50 3.4).
     """
     regulation = turn.school.regulation
-    words = rest.split()
+    words = bare(rest).split()
     if not words:
-        raise RuleUnclear(wording.no_rule(regulation), list(regulation.rules))
+        raise RuleUnclear(wording.NO_RULE, list(regulation.rules))
     for length in range(min(_LONGEST_RULE, len(words)), 0, -1):
-        meant = regulation.find(" ".join(words[:length]))
+        meant = regulation.find(bare(" ".join(words[:length])))
         found = [one for one in meant if one != "emergency"]
         if len(found) == 1:
-            return found[0], " ".join(words[length:])
+            return found[0], bare(" ".join(words[length:]))
         if found:
-            raise RuleUnclear(wording.which_rule(regulation, found), found)
+            raise RuleUnclear(wording.which_rule(found), found)
         if meant:
-            raise RuleUnclear(wording.not_punished(regulation), list(regulation.rules))
-    raise RuleUnclear(wording.unknown_rule(rest, regulation), list(regulation.rules))
+            raise RuleUnclear(wording.NOT_PUNISHED, list(regulation.rules))
+    raise RuleUnclear(wording.unknown_rule(bare(rest)), list(regulation.rules))

@@ -21,6 +21,7 @@ from handlers import (
     rereading,
     roster,
     sanctions,
+    silence,
     tidying,
     welcome,
 )
@@ -105,6 +106,7 @@ _TIMERS: Mapping[str, _Fired] = {
     gaps.GAP: gaps.read,
     raid.RAID: raid.due,
     tidying.TIDY: tidying.tidy,
+    tidying.SILENCE: silence.due,
     closed_talks.LINE: closed_talks.line_due,
     announcements.ANNOUNCE: announcements.post,
     relays.RELAY: relays.due,

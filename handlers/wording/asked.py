@@ -28,12 +28,16 @@ def earlier(question: str, asked: datetime, answer: str) -> str:
     )
 
 
-def found(items: Sequence[tuple[int, datetime, str, str]]) -> str:
-    """What /найти tells: number, local moment, question and answer of each."""
+def found(items: Sequence[tuple[datetime, str, str, str, str]]) -> str:
+    """What /найти tells of each: local moment, who asked and what, who answered and what."""
     return "\n\n".join(
-        f"{number}. {moment(at)}, сообщение {cmid}: {_cut(question)}\nОтвет: {_cut(answer)}"
-        for number, (cmid, at, question, answer) in enumerate(items, start=1)
+        f"{number}. {_by(moment(at), asker, question)}\n{_by('Ответ', answerer, answer)}"
+        for number, (at, asker, question, answerer, answer) in enumerate(items, start=1)
     )
+
+
+def _by(opening: str, name: str, text: str) -> str:
+    return f"{opening}, {tame(name)}: {_cut(text)}" if name else f"{opening}: {_cut(text)}"
 
 
 def _cut(text: str) -> str:

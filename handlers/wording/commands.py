@@ -55,39 +55,24 @@ def several(names: Sequence[str]) -> str:
     return f"Подходят несколько: {', '.join(map(tame, names[:10]))}. Уточните имя."
 
 
-def _choices(regulation: Regulation, rules: Sequence[str]) -> str:
-    return "\n".join(
-        f"• {rule} — {rule_name(rule)} (п. {regulation.clause(rule).clause})"
-        for rule in rules
-        if rule != "emergency"
-    )
+# Which rules there are the buttons below say, so these lines do not.
+_CHOOSE = "Нажмите кнопку или допишите к команде название правила, например: оскорбление."
+NO_RULE = f"Назовите нарушенное правило: без него наказать нельзя.\n{_CHOOSE}"
+# The one rule that nobody can break: what is urgent may be written at any hour.
+NOT_PUNISHED = (
+    f"За «{rule_name('emergency')}» не наказывают: о жизни и здоровье детей можно писать "
+    f"в любое время. Нужно другое правило.\n{_CHOOSE}"
+)
 
 
-def no_rule(regulation: Regulation) -> str:
-    """A sanction must name its rule."""
-    return "Назовите нарушенное правило: без него наказать нельзя.\n" + _choices(
-        regulation, list(regulation.rules)
-    )
-
-
-def which_rule(regulation: Regulation, rules: Sequence[str]) -> str:
+def which_rule(rules: Sequence[str]) -> str:
     """A clause that holds several rules."""
-    return "Какое именно правило?\n" + _choices(regulation, rules)
+    return f"Какое именно правило?\nВ этом пункте их несколько: {'; '.join(map(rule_name, rules))}."
 
 
-def not_punished(regulation: Regulation) -> str:
-    """The one rule that nobody can break: what is urgent may be written at any hour."""
-    return (
-        f"За «{rule_name('emergency')}» не наказывают: о жизни и здоровье детей можно писать "
-        "в любое время. Назовите другое правило:\n"
-    ) + _choices(regulation, list(regulation.rules))
-
-
-def unknown_rule(word: str, regulation: Regulation) -> str:
+def unknown_rule(word: str) -> str:
     """No such rule."""
-    return f"Правила «{tame(word[:100])}» нет. Есть такие:\n" + _choices(
-        regulation, list(regulation.rules)
-    )
+    return f"Правила «{tame(word[:100])}» нет.\n{_CHOOSE}"
 
 
 def strike_done(name: str, rule: str, number: int, limit: int, until: datetime | None) -> str:

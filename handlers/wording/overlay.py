@@ -28,13 +28,17 @@ def mode_changed(chat: ChatPolicy, name: str, mode: Mode) -> str:
 
 def bad_silence(text: str) -> str:
     """A term that cannot be read."""
-    return f"Срок «{tame(text[:50])}» непонятен. Напишите, например: /режим тишина 2 ч"
-
-
-def silence(until: datetime) -> str:
-    """To the chat, once."""
     return (
-        f"До {moment(until)} в чате тишина по просьбе учителя. Ваши сообщения выйдут после неё. "
+        f"Срок «{tame(text[:50])}» непонятен. Напишите, например: /режим тишина 2 ч, "
+        "/режим тишина до 15:00"
+    )
+
+
+def silence(until: datetime, out: datetime) -> str:
+    """To the chat, once. ``out``: when what is held back appears."""
+    after = "после неё" if out == until else f"{moment(out)}, когда чат откроется"
+    return (
+        f"До {moment(until)} в чате тишина по просьбе учителя. Ваши сообщения выйдут {after}. "
         "О жизни и здоровье детей можно писать всегда."
     )
 
@@ -42,9 +46,19 @@ def silence(until: datetime) -> str:
 SILENCE_OVER = "Тишина закончилась: писать снова можно."
 
 
-def silence_set(until: datetime) -> str:
-    """To the moderator."""
-    return f"Тишина до {moment(until)}. Закончить раньше: /режим работа"
+def silence_set(
+    until: datetime, *, out: datetime | None, told: datetime | None, unheard: bool
+) -> str:
+    """To the moderator. ``out``: when what is held back appears; ``told``: when the chat, closed
+    now, hears of the silence; ``unheard``: the chat is closed till its end.
+    """
+    if unheard:
+        heard = "Всё это время чат закрыт, поэтому в нём об этом ничего не сказано."
+    else:
+        heard = f"В чате об этом будет сказано {moment(told)}." if told else ""
+    held = f"Сообщения выйдут {moment(out)}, когда чат откроется." if out and out > until else ""
+    parts = (f"Тишина до {moment(until)}.", held, heard, "Закончить раньше: /режим работа")
+    return " ".join(part for part in parts if part)
 
 
 def silence_told(chat: ChatPolicy, name: str, until: datetime) -> str:

@@ -68,6 +68,14 @@ def is_name(word: str) -> bool:
 
 
 @lru_cache(maxsize=20_000)
+def is_verb(word: str) -> bool:
+    """True for a word that says what somebody does, lower case, and can be nothing else."""
+    if len(word) > 40 or not _CYRILLIC.fullmatch(word):
+        return False
+    return all({"VERB", "INFN"} & set(one.tag.grammemes) for one in _analyser().parse(word))
+
+
+@lru_cache(maxsize=20_000)
 def is_word(word: str) -> bool:
     """True for a word of the dictionary (lower case)."""
     return is_common(word) or bool(_analyser().word_is_known(word))

@@ -2,10 +2,20 @@
 
 import re
 
-from policies.text.lemmas import is_word, name_parts
+from policies.text.lemmas import is_verb, is_word, name_parts
 
 _WORD = re.compile(r"[А-Яа-яЁё]+(?:[-’'][А-Яа-яЁё]+)*|[A-Za-z]+(?:[-’'][A-Za-z]+)*")
-_SPOKEN = re.compile(r"^\s*(?:меня зовут|мо[её] имя|моё фио|мое фио|фио|я|это)\b[\s:—–-]*", re.I)
+# A member greets before he answers, and says whose parent he is.
+_OF_WHOM = r"(?:мама|папа|мамочка|папочка|мать|отец|бабушка|дедушка|родитель|опекун)\b"
+_BEFORE = re.compile(
+    r"^\W*+(?:(?:здравствуйте|здравствуй|привет|приветствую|добр(?:ый|ого) (?:день|дня|вечера?)"
+    r"|доброе утро|доброго (?:утра|времени суток)|да|меня зовут|мо[её] (?:полное )?имя"
+    r"|(?:мо[её] )?фио|это|я)\b\W*+)*+"
+    rf"(?:{_OF_WHOM}(?:[ ]\w{{1,20}}){{0,3}}[ ]?[,.:;—–-]\s*+)?",
+    re.I,
+)
+_BESIDE_HIM = re.compile(rf"[\s,.(—–-]{_OF_WHOM}", re.I)
+_MARK = re.compile(r"[,.;:!(\n—–]|\s-\s")
 _NO_PATRONYMIC = re.compile(
     r"[\s,(]{0,40}\b(?:без отчества|отчества нет|нет отчества)\b[\s).!]*$", re.I
 )
@@ -46,21 +56,27 @@ def stated_name(text: str) -> str:
     """
     if len(text) > _LONGEST:
         return ""
-    whole = _SPOKEN.sub("", text.strip())
-    bare = _NO_PATRONYMIC.sub("", whole)
-    if bare != whole:
-        words = _words(bare)
-        return " ".join(words) if len(words) == 2 and is_full_name(bare) else ""
-    # «Петрова Анна Сергеевна, мама Пети»
-    for told in (bare, bare.partition(",")[0]):
-        words = _words(told)
-        if _is_stated(words):
-            return " ".join(_in_order(words))
+    whole = _BEFORE.sub("", text, count=1)
+    # «Петрова Анна Сергеевна, мама Пети»; «Сидоров, Борис, Ильич» is one name all the same.
+    for told in (whole, _BESIDE_HIM.split(whole, maxsplit=1)[0], _MARK.split(whole, maxsplit=1)[0]):
+        name = _name_in(told.strip(" \n,.(—–-"))
+        if name:
+            return name
     return ""
+
+
+def _name_in(told: str) -> str:
+    bare = _NO_PATRONYMIC.sub("", told)
+    words = _words(bare)
+    if bare != told:
+        return " ".join(words) if len(words) == 2 and is_full_name(bare) else ""
+    return " ".join(_in_order(words)) if _is_stated(words) else ""
 
 
 def _is_stated(words: list[str]) -> bool:
     if len(words) not in (3, 4) or any(len(word) < 2 for word in words):
+        return False
+    if any(is_verb(_plain(word)) for word in words):
         return False
     parts = [name_parts(word) for word in words]
     if any("Patr" in part for part in parts) or _plain(words[-1]) in _OF_FATHER:

@@ -17,7 +17,7 @@ MODERATORS_COMMANDS = (
 )
 
 
-@pytest.mark.parametrize("command", ["/правила", "/rules", "/ПРАВИЛА", " /правила "])
+@pytest.mark.parametrize("command", ["/правила", "/rules", "/ПРАВИЛА", " /правила ", "/правила."])
 async def test_rules_are_answered_privately(school: Stage, command: str) -> None:
     cmid = await school.say(ANNA, command)
     assert "Правила чата «5А, родители»" in school.told(ANNA)[0]

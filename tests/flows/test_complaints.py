@@ -55,6 +55,15 @@ async def test_of_several_messages_without_words_the_complaint_says_which(school
     assert "Борис Сидоров, 4 марта в 12:10: (без текста)" in school.told(TEACHER)[-1]
 
 
+@pytest.mark.parametrize("written", ["/жалоба, он меня обзывает", "/жалоба: он меня обзывает"])
+async def test_a_complaint_arrives_however_its_command_is_ended(
+    school: Stage, written: str
+) -> None:
+    await complained(school, written)
+    assert "передана модератору" in school.told(BORIS)[-1]
+    assert "«он меня обзывает»" in school.told(TEACHER)[-1]
+
+
 async def test_a_strike_needs_its_rule_chosen_first(school: Stage) -> None:
     cmid = await complained(school)
     await school.press(TEACHER, "Страйк")

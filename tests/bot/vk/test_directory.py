@@ -11,7 +11,7 @@ from bot.vk import directory
 from bot.vk.directory import VKDirectory
 from emulator import Fault
 from handlers.events import Person
-from handlers.ports import Unavailable
+from handlers.ports import Quote, Unavailable
 
 NOW = datetime(2026, 3, 2, 18, tzinfo=UTC)
 
@@ -138,7 +138,7 @@ async def test_messages_are_quoted_as_they_stand(vk: Any) -> None:
     vk.world.delete(vk.chat, gone.cmid)
     cmids = [first.cmid, gone.cmid, bare.cmid, 999_999]
     quotes = await over(vk.messenger).quotes(vk.chat, cmids)
-    assert {cmid: one.text for cmid, one in quotes.items()} == {first.cmid: "Во сколько собрание?"}
+    assert quotes == {first.cmid: Quote(first.cmid, "Во сколько собрание?", vk.parent)}
     assert await over(vk.messenger).quotes(vk.chat, []) == {}
 
 
