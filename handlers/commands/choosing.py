@@ -39,23 +39,27 @@ def to_one_of(
         return (answer(invocation, wording.WHICH_CHAT),)
     lane = turn.event.lane
     waiting = Marked(WAITING, invocation.said.at, invocation.said.text)
-    choice = _choice(name, waiting)
+    choice = belonging(name, waiting)
     rows = tuple(
         (button(_label(chat), Pressed(Do.CHAT, lane, str(chat.peer_id), choice)),) for chat in chats
     )
-    before = turn.state.marks.get(WAITING)
-    dropped = before.value if before is not None and before.value != waiting.value else ""
     return (
         waiting,
         *_brought(turn, invocation.said),
-        answer(invocation, wording.which_chat(dropped), keyboard=rows),
+        answer(invocation, wording.which_chat(replaced(turn, waiting)), keyboard=rows),
     )
 
 
-def _choice(name: Name, waiting: Marked) -> str:
-    """What a button says of its command: it carries out that one, no later one of its name."""
+def replaced(turn: Turn, waiting: Marked) -> str:
+    """What waited for a choice till now and is waited for no more; "" where nothing is lost."""
+    before = turn.state.marks.get(waiting.name)
+    return before.value if before is not None and before.value != waiting.value else ""
+
+
+def belonging(choice: str, waiting: Marked) -> str:
+    """A button's choice, with what it was offered for: it carries out that one, no later one."""
     written = f"{waiting.at.timestamp():.0f} {waiting.value}"
-    return f"{name.value} {sha256(written.encode()).hexdigest()[:8]}"
+    return f"{choice} {sha256(written.encode()).hexdigest()[:8]}"
 
 
 def _brought(turn: Turn, said: MessageSaid) -> Effects:
@@ -69,7 +73,7 @@ async def chosen(turn: Turn, event: ButtonPressed, pressed: Pressed) -> Effects:
     waiting = turn.state.marks.get(WAITING)
     brought = turn.state.marks.get(BROUGHT)
     command = command_in(waiting.value) if waiting else None
-    if waiting is None or command is None or _choice(command[0], waiting) != pressed.choice:
+    if waiting is None or command is None or belonging(command[0], waiting) != pressed.choice:
         return (answer_press(event, STALE_BUTTON),)
     # Whether the person may do this there is decided in that chat's lane; that he belongs
     # to it at all, here.

@@ -24,6 +24,7 @@ from handlers import (
     tidying,
     welcome,
 )
+from handlers.commands import announcing
 from handlers.effects import Effects, JournalLine
 from handlers.events import (
     Alarm,
@@ -107,6 +108,7 @@ _TIMERS: Mapping[str, _Fired] = {
     tidying.TIDY: tidying.tidy,
     closed_talks.LINE: closed_talks.line_due,
     announcements.ANNOUNCE: announcements.post,
+    announcing.KIND: announcing.kind_not_chosen,
     relays.RELAY: relays.due,
     apologies.APOLOGY: apologies.due,
     appeals.APPEAL: appeals.due,

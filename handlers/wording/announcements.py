@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from handlers.wording import moment, tame
+from handlers.wording import moment, quoted, tame
 from handlers.wording.taming import tame_mentions
 from policies.roles import ChatKind, Role
 from policies.school import ChatPolicy
@@ -81,6 +81,12 @@ def kinds() -> str:
 KIND_MISSING = (
     "Какое это объявление? «Срочно» выходит сразу в любое время, остальные — пока чат открыт."
 )
+KIND_NOT_CHOSEN = "Прежнее объявление не опубликовано: вид для него вы не выбрали. Вот оно:"
+
+
+def kind_missing(dropped: str) -> str:
+    """The question for the kind; ``dropped``: the text whose question it replaces, if any."""
+    return f"{KIND_NOT_CHOSEN} {quoted(dropped)}\n{KIND_MISSING}" if dropped else KIND_MISSING
 
 
 def template(kind: Kind) -> str:
