@@ -9,7 +9,18 @@ from handlers.commands.targets import Unclear
 from handlers.effects import CaseClosed, CaseOpened, Effects, TimerSet
 from handlers.events import ButtonPressed
 from handlers.ports import ChatFacts
-from handlers.relays import DRAFT, LAST, Relay, addressed, confirm, draft, open_relays, report
+from handlers.relays import (
+    DRAFT,
+    LAST,
+    Relay,
+    addressed,
+    confirm,
+    draft,
+    open_relays,
+    report,
+    withdraw,
+)
+from handlers.state import Case
 from handlers.telling import answer_press, answer_press_fully, tell
 from handlers.turn import Turn
 from handlers.voice import LONGEST, name_of, opening
@@ -123,7 +134,10 @@ def _status(turn: Turn) -> str:
 
 
 async def decided(turn: Turn, event: ButtonPressed, pressed: Pressed) -> Effects:
-    """A press under a draft: whom it is for, then «Отправить» or «Отменить»; the first holds."""
+    """A press under a draft: whom it is for, then «Отправить» or «Отменить»; the first holds.
+
+    «Отменить» also stops what was sent and has not been posted everywhere yet.
+    """
     if event.user_id not in turn.school.administrators:
         return (answer_press(event, wording.NOT_ADMINISTRATOR),)
     case = turn.state.cases.get(pressed.about)
@@ -131,7 +145,7 @@ async def decided(turn: Turn, event: ButtonPressed, pressed: Pressed) -> Effects
         return (answer_press(event, wording.TOO_LATE),)
     waiting = Relay(case.opened)
     if waiting.confirmed is not None:
-        return (answer_press(event, wording.SENDING_BEFORE),)
+        return _of_one_sent(event, case, pressed.choice)
     # One preview a draft: another would be sent by the first one's button.
     if not waiting.chats:
         return await _chosen(turn, event, case.opened, pressed.choice)
@@ -143,6 +157,14 @@ async def decided(turn: Turn, event: ButtonPressed, pressed: Pressed) -> Effects
             answer_press(event, wording.CANCELLED),
         )
     return (answer_press(event, STALE_BUTTON),)
+
+
+def _of_one_sent(event: ButtonPressed, case: Case, choice: str) -> Effects:
+    if Relay(case.opened).withdrawn:
+        return (answer_press(event, wording.WITHDRAWING_BEFORE),)
+    if choice == _CANCEL:
+        return (*withdraw(case, event.at), answer_press(event, wording.WITHDRAWING))
+    return (answer_press(event, wording.SENDING_BEFORE),)
 
 
 async def _chosen(turn: Turn, event: ButtonPressed, waiting: CaseOpened, choice: str) -> Effects:

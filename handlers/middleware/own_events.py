@@ -35,6 +35,7 @@ from handlers.events import (
     OwnMessage,
     RelayEnded,
     RelayOrdered,
+    RelayWithdrawn,
     TimerFired,
     Undelivered,
 )
@@ -57,6 +58,8 @@ async def own_events(turn: Turn, go_on: Next) -> Effects:
             return joining.name_stated(turn, turn.event)
         case RelayOrdered():
             return relays.ordered(turn, turn.event)
+        case RelayWithdrawn():
+            return relays.withdrawn(turn, turn.event)
         case RelayEnded():
             return relays.ended(turn, turn.event)
         case ErasureOrdered():

@@ -176,12 +176,10 @@ async def test_a_confirmation_pressed_twice_sends_once(school: Stage) -> None:
     await school.write(ADMINISTRATOR, "/рассылка родители Завтра субботник")
     await school.press(ADMINISTRATOR, "Отправить")
     await school.press(ADMINISTRATOR, "Отправить")
-    await school.press(ADMINISTRATOR, "Отменить")
     assert "Уже отправляется" in school.snackbars()[1]
-    assert "Уже отправляется" in school.snackbars()[2]
     await school.move_to(MORNING)
     await school.press(ADMINISTRATOR, "Отправить")
-    assert "уже ушла" in school.snackbars()[3]
+    assert "уже ушла" in school.snackbars()[2]
     assert counts(school) == [1, 1, 0, 0]
 
 
@@ -258,6 +256,36 @@ class TestClosedChats:
         await school.press(ADMINISTRATOR, "Отправить")
         assert counts(school) == [1, 0, 0, 0]
         await school.pass_time(timedelta(hours=2))
+        assert counts(school) == [1, 1, 0, 0]
+
+    async def test_taken_back_it_goes_to_no_chat_that_has_not_got_it_yet(
+        self, school: Stage
+    ) -> None:
+        await school.move_to(EVENING)
+        await school.write(ADMINISTRATOR, "/рассылка все Завтра субботник")
+        await school.press(ADMINISTRATOR, "Отправить")
+        await restart(school)
+        await school.press(ADMINISTRATOR, "Отменить")
+        assert "Останавливаю" in school.snackbars()[-1]
+        said = report(school)
+        assert "доставлено в 1 из 4" in said
+        assert "✓ Учительская: 4 марта в 19:30" in said
+        assert "✗ 5А, ученики: отменено до отправки" in said
+        assert len(await school.journal("relay_withdrawn")) == 1
+        await school.press(ADMINISTRATOR, "Отменить")
+        assert "уже ушла, отменена" in school.snackbars()[-1]
+        await school.write(ADMINISTRATOR, "/рассылка статус")
+        assert "отменено до отправки" in school.told(ADMINISTRATOR)[-1]
+        await school.move_to(MORNING)
+        assert counts(school) == [0, 0, 0, 1]
+
+    async def test_taken_back_too_late_it_stands(self, school: Stage) -> None:
+        await school.move_to(EVENING)
+        await school.write(ADMINISTRATOR, "/рассылка родители Завтра субботник")
+        await school.press(ADMINISTRATOR, "Отправить")
+        await school.move_to(MORNING)
+        await school.press(ADMINISTRATOR, "Отменить")
+        assert "уже ушла" in school.snackbars()[-1]
         assert counts(school) == [1, 1, 0, 0]
 
     async def test_a_restart_before_the_opening_doubles_nothing(self, school: Stage) -> None:
