@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from handlers.wording import moment, quoted, tame
 from handlers.wording.taming import tame_mentions
+from policies.counting import counted
 from policies.roles import ChatKind, Role
 from policies.school import ChatPolicy
 
@@ -105,7 +106,8 @@ def unfilled(fields: Sequence[str]) -> str:
 
 def too_long(length: int, most: int) -> str:
     """More than one message holds."""
-    return f"Слишком длинно: {length} знаков из {most}. Сократите, пожалуйста."
+    signs = counted(length, "знак", "знака", "знаков")
+    return f"Слишком длинно: {signs}, а можно не больше {most}. Сократите, пожалуйста."
 
 
 def voiced(text: str) -> str:
