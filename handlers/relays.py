@@ -84,6 +84,11 @@ class Relay:
         return bool(self.case.data.get(_URGENT))
 
     @property
+    def attachments(self) -> tuple[str, ...]:
+        """What comes along, by the messenger's names for it."""
+        return tuple(one for one in self.case.data.get(_ATTACHED, "").split(",") if one)
+
+    @property
     def confirmed(self) -> datetime | None:
         """When it was confirmed; None for a draft."""
         at = self.case.data.get(_CONFIRMED)
@@ -140,7 +145,6 @@ def confirm(case: Case, at: datetime) -> Effects:
     """The author confirms: every chat's lane is asked to post it."""
     opened = replace(case.opened, due=None, data={**case.opened.data, _CONFIRMED: at.isoformat()})
     relay = Relay(opened)
-    attachments = tuple(one for one in opened.data.get(_ATTACHED, "").split(",") if one)
     orders = tuple(
         EventRaised(
             RelayOrdered(
@@ -149,7 +153,7 @@ def confirm(case: Case, at: datetime) -> Effects:
                 relay=opened.key,
                 by=opened.user_id,
                 text=opened.text,
-                attachments=attachments,
+                attachments=relay.attachments,
                 urgent=relay.urgent,
             )
         )

@@ -31,6 +31,8 @@ from policies.overlay import overlaid
 from policies.roles import ChatKind
 from policies.school import ChatPolicy, Mode
 
+# The kinds of chats that a relay is for; None among them stands for all.
+Kinds = tuple[ChatKind | None, ...]
 _SEND, _CANCEL, _ALL = "send", "cancel", "all"
 
 
@@ -41,7 +43,7 @@ async def relay(turn: Turn, invocation: Invocation) -> Effects:
     """
     if wording.is_status(invocation.args):
         return (answer(invocation, _status(turn)),)
-    kind, text = _kind(invocation.args)
+    kinds, text = _addressees(invocation.args)
     word, rest = leading(text)
     urgent = wording.is_urgent(word)
     text = rest if urgent else text
@@ -54,10 +56,10 @@ async def relay(turn: Turn, invocation: Invocation) -> Effects:
     shown = wording.post(turn.school.name, name, text, urgent=urgent)
     case = draft(turn, shown, attachments, urgent=urgent)
     forgotten = TimerSet(f"{DRAFT}:{case.key}", DRAFT, case.due or turn.now(), {"relay": case.key})
-    if kind is None:
+    if not kinds:
         ask = answer(invocation, wording.WHOM, keyboard=_kinds(turn, case.key))
         return (case, forgotten, ask)
-    case, preview = await _preview(turn, case, kind[0])
+    case, preview = await _preview(turn, case, kinds)
     return (
         case,
         forgotten,
@@ -65,26 +67,32 @@ async def relay(turn: Turn, invocation: Invocation) -> Effects:
     )
 
 
-def _kind(args: str) -> tuple[tuple[ChatKind | None] | None, str]:
-    """The kind that the arguments begin with, and the text; without a kind all is text."""
-    word, text = leading(args)
-    kind = wording.kind_in(word)
+def _addressees(args: str) -> tuple[Kinds, str]:
+    """The kinds that the arguments begin with, and the text; without a kind all is text."""
+    words = args.split()
+    kinds, used = wording.kinds_in(words)
     # «Всем детям» is narrower than «всем», and «Все уроки отменяются» addresses nobody.
-    narrower = wording.kind_in(leading(text)[0]) is not None
-    if kind is None or narrower or begins_sentence(args):
-        return None, args
-    return kind, text
+    if not kinds or (begins_sentence(args) and not words[used - 1].endswith(":")):
+        return (), args
+    text = args
+    for _ in range(used):
+        _, text = leading(text)
+    return kinds, text
 
 
-async def _preview(turn: Turn, case: CaseOpened, kind: ChatKind | None) -> tuple[CaseOpened, str]:
-    """The draft addressed to all chats of a kind, and how that will look. Raises ``Unclear``."""
-    chats = tuple(one for one in turn.snapshot.chats.values() if kind in (None, one.kind))
+async def _preview(turn: Turn, case: CaseOpened, kinds: Kinds) -> tuple[CaseOpened, str]:
+    """The draft addressed to all chats of some kinds, and how that will look.
+
+    Raises ``Unclear``.
+    """
+    chats = tuple(one for one in turn.snapshot.chats.values() if None in kinds or one.kind in kinds)
     if not chats:
         raise Unclear(wording.NO_SUCH_CHATS)
     ways = await _ways(turn, chats, urgent=Relay(case).urgent)
     if all(way.at is None for way in ways):
         raise Unclear(wording.NOBODY_HEARS)
-    shown = wording.preview(case.text, ways, turn.now())
+    attached = len(Relay(case).attachments)
+    shown = wording.preview(case.text, ways, turn.now(), attached=attached)
     return addressed(case, [one.peer_id for one in chats]), shown
 
 
@@ -171,7 +179,9 @@ async def _chosen(turn: Turn, event: ButtonPressed, waiting: CaseOpened, choice:
     if choice != _ALL and choice not in set(ChatKind):
         return (answer_press(event, STALE_BUTTON),)
     try:
-        case, preview = await _preview(turn, waiting, None if choice == _ALL else ChatKind(choice))
+        case, preview = await _preview(
+            turn, waiting, (None if choice == _ALL else ChatKind(choice),)
+        )
     except Unclear as unclear:
         return answer_press_fully(event, str(unclear))
     shown = tell(
@@ -192,7 +202,8 @@ COMMANDS = (
         "разослать новость во все чаты одного вида, с показом, подтверждением и отчётом",
         relay,
         Place.PRIVATE,
-        details="Открытые чаты получают сразу, закрытые — при открытии; «срочно» — сразу все. "
+        details="Можно и нескольким видам: «родителям и ученикам». Открытые чаты "
+        "получают сразу, закрытые — при открытии; «срочно» — сразу все. "
         "/рассылка статус — что доставлено.",
     ),
 )
