@@ -35,5 +35,5 @@ def returned(chat: ChatPolicy, text: str) -> str:
     """To the bearer: the text that was taken down."""
     return (
         f"Взыскание в чате «{tame(chat.title)}» отменено, приносим извинения. "
-        f"Ваш текст: {quoted(text)} Если хотите, он вернётся в чат от вашего имени."
+        f"Ваш текст: {quoted(text)}\nЕсли хотите, он вернётся в чат от вашего имени."
     )
