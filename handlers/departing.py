@@ -40,8 +40,12 @@ CONFIRMED_WITHIN = timedelta(days=1)
 async def departure_of(turn: Turn, who: Departing) -> Departure:
     """What a departure means for this chat, by the roster and the members as they are now."""
     if not who.pupil:
-        alone = {who.user_id: await _name_of(turn, who.user_id)}
-        return Departure(who, _those_here(turn, alone), alone)
+        entries = await turn.ports.reader.enrolled((who.user_id,))
+        # Who is in no roster is named by his page.
+        name = entries[0].name if entries else turn.state.name_of(who.user_id)
+        alone = {who.user_id: name}
+        marked = who.employee and all(one.left for one in entries)
+        return Departure(who, _those_here(turn, alone), alone, marked=marked)
     reader = turn.ports.reader
     family = [one for one in await reader.roster_of(who.class_name) if one.pupil == who.pupil]
     others = await reader.enrolled([one.user_id for one in family if one.user_id is not None])
@@ -63,12 +67,6 @@ async def departure_of(turn: Turn, who: Departing) -> Departure:
         tuple(one.name for one in family if not one.user_id and one.role is RosterRole.PARENT),
         marked=all(one.left for one in family),
     )
-
-
-async def _name_of(turn: Turn, user_id: int) -> str:
-    """A person's name as the roster has it; who is in no roster is named by his page."""
-    entries = await turn.ports.reader.enrolled((user_id,))
-    return entries[0].name if entries else turn.state.name_of(user_id)
 
 
 def _those_here(turn: Turn, people: Mapping[int, str]) -> dict[int, str]:

@@ -300,6 +300,18 @@ class RelayOrdered:
 
 
 @dataclass(frozen=True, slots=True)
+class RelayWithdrawn:
+    """A relay is taken back: where it still waits in this chat, it is not posted."""
+
+    key: str
+    lane: int
+    relay: str
+    by: int
+    at: datetime
+    event: Literal["relay_withdrawn"] = "relay_withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
 class RelayEnded:
     """How a relay ended in one chat, told to its author's lane; ``members`` could read it."""
 
@@ -349,6 +361,7 @@ Internal = (
     | Missed
     | NameStated
     | RelayOrdered
+    | RelayWithdrawn
     | RelayEnded
     | ErasureOrdered
     | Undelivered

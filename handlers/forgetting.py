@@ -139,6 +139,7 @@ def erase(state: WorkingState, user_id: int, *, before: datetime, at: datetime) 
         one for one in state.deferred.values() if one.user_id == user_id and one.said_at <= before
     ]
     timer = f"{ERASE}:{user_id}"
+    unneeded = _unneeded(state, user_id, at)
     again: Effects = ()
     if stays(state, user_id, before=before, at=at):
         payload = {"user": str(user_id), "before": before.isoformat()}
@@ -149,7 +150,8 @@ def erase(state: WorkingState, user_id: int, *, before: datetime, at: datetime) 
         *(effect for one in held for effect in let_go(one, at, why=HeldEnd.FORGOTTEN)),
         *_drafts(state, user_id, at),
         *digest.forget(state, user_id, at),
-        *(Unmarked(name) for name in _unneeded(state, user_id, at)),
+        *(Unmarked(name) for name in unneeded),
+        *(TimerCleared(name) for name in unneeded if name in state.timers),
         PersonForgotten(user_id, before=before, settled=at - SETTLED, at=at),
         *again,
     )

@@ -23,7 +23,14 @@ from handlers.effects import (
     TimerCleared,
     TimerSet,
 )
-from handlers.events import CallEnded, Event, RelayEnded, RelayOrdered, TimerFired
+from handlers.events import (
+    CallEnded,
+    Event,
+    RelayEnded,
+    RelayOrdered,
+    RelayWithdrawn,
+    TimerFired,
+)
 from handlers.state import Case
 from handlers.telling import tell
 from handlers.turn import Turn
@@ -36,6 +43,7 @@ LAST = "last_relay"
 # What was not confirmed within a day is no news any more.
 DRAFT_STANDS = timedelta(days=1)
 _CHATS, _CONFIRMED, _URGENT, _ATTACHED = "chats", "confirmed", "urgent", "attachments"
+_WITHDRAWN = "withdrawn"
 
 
 class End(StrEnum):
@@ -47,6 +55,7 @@ class End(StrEnum):
     OBSERVE = "observe"
     CLOSED = "closed"
     UNKNOWN = "unknown"
+    WITHDRAWN = "withdrawn"
 
 
 def is_relay(event: Event) -> bool:
@@ -57,7 +66,7 @@ def is_relay(event: Event) -> bool:
         case CallEnded():
             return event.purpose == RELAY
         case _:
-            return isinstance(event, RelayOrdered)
+            return isinstance(event, RelayOrdered | RelayWithdrawn)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +84,20 @@ class Relay:
         return bool(self.case.data.get(_URGENT))
 
     @property
+    def attachments(self) -> tuple[str, ...]:
+        """What comes along, by the messenger's names for it."""
+        return tuple(one for one in self.case.data.get(_ATTACHED, "").split(",") if one)
+
+    @property
     def confirmed(self) -> datetime | None:
         """When it was confirmed; None for a draft."""
         at = self.case.data.get(_CONFIRMED)
         return datetime.fromisoformat(at) if at else None
+
+    @property
+    def withdrawn(self) -> bool:
+        """True once its author has taken it back, wherever it may still be stopped."""
+        return bool(self.case.data.get(_WITHDRAWN))
 
     @property
     def ended(self) -> Mapping[int, wording.Ended]:
@@ -126,16 +145,15 @@ def confirm(case: Case, at: datetime) -> Effects:
     """The author confirms: every chat's lane is asked to post it."""
     opened = replace(case.opened, due=None, data={**case.opened.data, _CONFIRMED: at.isoformat()})
     relay = Relay(opened)
-    attachments = tuple(one for one in opened.data.get(_ATTACHED, "").split(",") if one)
     orders = tuple(
         EventRaised(
             RelayOrdered(
-                key=f"{opened.key}:{peer}",
+                key=_key(opened.key, peer),
                 lane=peer,
                 relay=opened.key,
                 by=opened.user_id,
                 text=opened.text,
-                attachments=attachments,
+                attachments=relay.attachments,
                 urgent=relay.urgent,
             )
         )
@@ -150,18 +168,46 @@ def confirm(case: Case, at: datetime) -> Effects:
     return (opened, TimerCleared(f"{DRAFT}:{opened.key}"), line, *orders)
 
 
+def withdraw(case: Case, at: datetime) -> Effects:
+    """The author takes a confirmed relay back: every chat where it has not ended is told so."""
+    opened = replace(case.opened, data={**case.opened.data, _WITHDRAWN: at.isoformat()})
+    relay = Relay(opened)
+    left = [peer for peer in relay.chats if peer not in relay.ended]
+    line = JournalLine(
+        kind="relay_withdrawn",
+        at=at,
+        user_id=opened.user_id,
+        more={"relay": opened.key, "chats": len(left)},
+    )
+    words = (
+        EventRaised(
+            RelayWithdrawn(
+                key=f"{opened.key}:{peer}:{_WITHDRAWN}",
+                lane=peer,
+                relay=opened.key,
+                by=opened.user_id,
+                at=at,
+            )
+        )
+        for peer in left
+    )
+    return (opened, line, *words)
+
+
 def ordered(turn: Turn, order: RelayOrdered) -> Effects:
     """A chat is asked to post a relay: at once where it is open, else at its opening."""
     return _post_or_wait(turn, order)
 
 
 def due(turn: Turn, fired: TimerFired) -> Effects:
-    """The chat opens: the relay that waits is posted."""
+    """The chat opens: the relay that waits is posted, unless it was taken back."""
     payload = fired.payload
+    if _mark(payload["relay"]) in turn.state.marks:
+        return ()
     return _post_or_wait(
         turn,
         RelayOrdered(
-            key=f"{payload['relay']}:{fired.lane}",
+            key=_key(payload["relay"], fired.lane),
             lane=fired.lane,
             relay=payload["relay"],
             by=int(payload["by"]),
@@ -198,6 +244,30 @@ def _post_or_wait(turn: Turn, order: RelayOrdered) -> Effects:
     )
 
 
+def withdrawn(turn: Turn, word: RelayWithdrawn) -> Effects:
+    """Where the relay waits it is stopped; one already promised ends as the messenger says.
+
+    The mark stands for a timer that has fired by now and whose event waits behind this one.
+    """
+    key = _key(word.relay, word.lane)
+    if key not in turn.state.timers:
+        return ()
+    return (
+        TimerCleared(key),
+        Marked(_mark(word.relay), word.at),
+        EventRaised(_end(word.relay, word.lane, word.by, End.WITHDRAWN, word.at)),
+    )
+
+
+def _key(relay: str, peer: int) -> str:
+    """What a relay is called in one chat: its order and its timer."""
+    return f"{relay}:{peer}"
+
+
+def _mark(relay: str) -> str:
+    return f"{_WITHDRAWN}:{relay}"
+
+
 def posted(turn: Turn, ended: CallEnded) -> Effects:
     """The messenger said how the post ended: the author's lane learns it."""
     end = End.SENT
@@ -205,15 +275,7 @@ def posted(turn: Turn, ended: CallEnded) -> Effects:
         end = End.LOST if ended.refusal is Refusal.CHAT_LOST else End.REFUSED
     by, relay = int(ended.context["by"]), ended.context["relay"]
     members = sum(one.present and one.user_id > 0 for one in turn.state.members.values())
-    told = RelayEnded(
-        key=f"{relay}:{ended.lane}:ended",
-        lane=by,
-        relay=relay,
-        peer_id=ended.lane,
-        outcome=end.value,
-        members=members,
-        at=ended.at,
-    )
+    told = _end(relay, ended.lane, by, end, ended.at, members=members)
     line = JournalLine(
         kind="relayed",
         at=ended.at,
@@ -225,16 +287,19 @@ def posted(turn: Turn, ended: CallEnded) -> Effects:
 
 
 def _ended(order: RelayOrdered, end: End, at: datetime) -> EventRaised:
-    return EventRaised(
-        RelayEnded(
-            key=f"{order.relay}:{order.lane}:ended",
-            lane=order.by,
-            relay=order.relay,
-            peer_id=order.lane,
-            outcome=end.value,
-            members=0,
-            at=at,
-        )
+    return EventRaised(_end(order.relay, order.lane, order.by, end, at))
+
+
+def _end(relay: str, peer: int, by: int, end: End, at: datetime, *, members: int = 0) -> RelayEnded:
+    """How a relay ended in one chat, for its author's lane."""
+    return RelayEnded(
+        key=f"{_key(relay, peer)}:ended",
+        lane=by,
+        relay=relay,
+        peer_id=peer,
+        outcome=end.value,
+        members=members,
+        at=at,
     )
 
 

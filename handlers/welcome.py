@@ -70,24 +70,22 @@ def newcomer(turn: Turn, joined: MemberJoined) -> Effects:
     """Remember a newcomer; all who join within a minute of the first are welcomed together."""
     known = turn.state.marks.get(NEWCOMERS)
     waiting = known.value.split() if known else []
-    if str(joined.user_id) in waiting:
-        return ()
-    marked = Marked(NEWCOMERS, joined.at, " ".join((*waiting, str(joined.user_id))))
+    together = dict.fromkeys((*waiting, str(joined.user_id)))
+    marked = Marked(NEWCOMERS, joined.at, " ".join(together))
+    # Without its timer nobody would be welcomed by what is remembered.
     if WELCOME in turn.state.timers:
         return (marked,)
     return (marked, TimerSet(WELCOME, WELCOME, joined.at + TOGETHER))
 
 
 async def greet_newcomers(turn: Turn, fired: TimerFired) -> Effects:
-    """Welcome those who joined, by name."""
-    if turn.mode is Mode.OBSERVE:
-        return ()
+    """Welcome those who joined, by name; while the chat is observed, nobody, also not later."""
     known = turn.state.marks.get(NEWCOMERS)
     waiting = [int(one) for one in known.value.split()] if known else []
     here = [one for one in waiting if one not in turn.state.members
             or turn.state.members[one].present]  # fmt: skip
     forgotten = Marked(NEWCOMERS, fired.due, "")
-    if not here:
+    if not here or turn.mode is Mode.OBSERVE:
         return (forgotten,)
     learnt = await learn_names(turn, here)
     turn = turn.after(learnt)

@@ -10,6 +10,8 @@ from typing import Self
 
 from dateutil.relativedelta import relativedelta
 
+from policies.counting import counted
+
 _UNITS: dict[str, tuple[str, ...]] = {
     "seconds": ("s", "sec", "second", "seconds", "с", "сек", "секунда", "секунды", "секунд"),
     "minutes": ("min", "minute", "minutes", "мин", "минута", "минуту", "минуты", "минут"),
@@ -59,10 +61,7 @@ class Duration:
             return datetime.max.replace(tzinfo=moment.tzinfo) - timedelta(days=1)
 
     def __str__(self) -> str:
-        one = self.amount % 10 == 1 and self.amount % 100 != 11
-        few = self.amount % 10 in (2, 3, 4) and self.amount % 100 not in (12, 13, 14)
-        forms = _SPOKEN[self.unit]
-        return f"{self.amount} {forms[0] if one else forms[1] if few else forms[2]}"
+        return counted(self.amount, *_SPOKEN[self.unit])
 
 
 # Months and years are of no fixed length; all else needs no calendar, and is asked for often.

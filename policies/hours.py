@@ -231,7 +231,7 @@ class OpenHours:
         return frozenset(minute for w in self.days.get(day, ()) for minute in range(w.start, w.end))
 
     def describe(self) -> str:
-        """The hours in Russian, for the rules and notices: «пн–пт 08:00–19:00, вс закрыто»."""
+        """The hours in Russian, for the rules and notices: «пн–сб 08:00–19:00; вс — чат закрыт»."""
         spans: list[tuple[list[int], tuple[Window, ...]]] = []
         for index, day in enumerate(WEEKDAYS):
             windows = self.days.get(day, ())
@@ -239,12 +239,18 @@ class OpenHours:
                 spans[-1][0].append(index)
             else:
                 spans.append(([index], windows))
-        parts = [f"{_day_span(days)} {spoken(windows)}" for days, windows in spans]
+        named = [(_day_span(days), windows) for days, windows in spans]
         if HOLIDAYS in self.days:
-            parts.append(f"праздники {spoken(self.days[HOLIDAYS])}")
+            named.append(("праздники", self.days[HOLIDAYS]))
+        closed = [days for days, windows in named if not windows]
+        parts = [", ".join(f"{days} {spoken(windows)}" for days, windows in named if windows)]
+        if closed:
+            *others, last = closed
+            which = f"{', '.join(others)} и {last}" if others else last
+            parts.append(f"{which} — чат закрыт")
         if self.quiet is not None:
             parts.append(f"тишина до {self.quiet[1]:%H:%M}")
-        return ", ".join(parts)
+        return "; ".join(part for part in parts if part)
 
 
 def _later(moment: datetime, minutes: int) -> datetime:

@@ -62,7 +62,7 @@ class OneMessage(Policy):
             return Finding.miss(self.rule, 0.0, "Это ответы на вопросы.")
         if count < wanted:
             return Finding.miss(self.rule, (count - 1) / wanted, f"Подряд сообщений: {count}.")
-        told = Evidence(f"{count} сообщений подряд")
+        told = Evidence(f"сообщений подряд: {count}")
         return Finding(self.rule, 1.0, (told,), "Одну мысль удобнее читать одним сообщением.")
 
     def _is_piece(self, message: Message) -> bool:

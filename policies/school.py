@@ -70,7 +70,8 @@ _CLASS = re.compile(r"\b(\d{1,2})\s{0,5}[-«\"]?\s{0,5}([А-ЯЁа-яё])(?![А-
 # Latin letters that look like Cyrillic ones: «5A» typed on the wrong keyboard is the class 5А.
 _ALIKE = str.maketrans("ABCEHKMOPTXYaceopxy", "АВСЕНКМОРТХУасеорху")
 _WRITTEN = re.compile(
-    r"(\d{1,2})\s{0,5}(?:класс\b\s{0,5})?[-–«\"]?\s{0,5}([А-ЯЁа-яё])\s{0,5}[»\"]?"
+    r"(\d{1,2})(?: ?(?:класс\b ?)?[-–«\"]? ?([А-ЯЁа-яё])\b ?[»\"]?)?(?: ?(?:класс|кл\.?))?",
+    re.IGNORECASE,
 )
 
 
@@ -84,7 +85,9 @@ def class_called(text: str) -> str:
     """A class as a person writes it, in the one spelling that is compared: «5 а», «5-А», «5A»."""
     plain = " ".join(text.split())
     found = _WRITTEN.fullmatch(plain.translate(_ALIKE))
-    return f"{int(found.group(1))}{found.group(2).upper()}" if found else plain.upper()
+    if found is None:
+        return plain.upper()
+    return f"{int(found.group(1))}{(found.group(2) or '').upper()}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,10 +23,10 @@ from bot.cli.opened import (
     settings_with,
 )
 from bot.roster import wording
-from bot.roster.changes import Changes, compare
+from bot.roster.changes import Changes, compare, overlooked
 from bot.roster.doubts import note_classes, note_doubts
 from bot.roster.people import Listed
-from bot.roster.reading import read_roster
+from bot.roster.reading import Read, read_roster
 from bot.roster.writing import written
 from bot.settings import Settings
 from bot.storage import database, roster
@@ -37,10 +37,13 @@ from policies.file.problems import Problems
 def import_file(file: Path, address: str | None, *, as_json: bool) -> None:
     """Replace the roster by a file's, or leave it and tell what is wrong. Raises ``typer.Exit``."""
     settings = settings_with(address)
-    people, problems = _read(file)
+    read, problems = _read(file)
+    people = read.people
     if problems.refuse:
         _refuse(file, problems, as_json=as_json)
-    changes = on_database(settings.database_url, lambda engine: _replace(engine, people))
+    changes = on_database(settings.database_url, lambda engine: _replace(engine, read, problems))
+    if changes is None:
+        _refuse(file, problems, as_json=as_json)
     if as_json:
         _echo_json(file, problems, people, changes)
         return
@@ -54,13 +57,17 @@ def import_file(file: Path, address: str | None, *, as_json: bool) -> None:
 def check(file: Path, address: str | None, *, as_json: bool) -> None:
     """The same without writing, and with what to look at. Raises ``typer.Exit``."""
     settings = settings_with(address)
-    people, problems = _read(file)
+    read, problems = _read(file)
+    people = read.people
     if problems.refuse:
         _refuse(file, problems, as_json=as_json)
     _note_classes(people, settings, problems)
     known: tuple[Listed, ...] = ()
     if database.exists(settings.database_url):
         known = on_database(settings.database_url, _known)
+    _note_overlooked(known, read, problems)
+    if problems.refuse:
+        _refuse(file, problems, as_json=as_json)
     changes = compare(known, people)
     if as_json:
         _echo_json(file, problems, people, changes)
@@ -88,12 +95,18 @@ def export(file: str | None, address: str | None) -> None:
     typer.echo(wording.exported(len(people)), err=True)
 
 
-def _read(file: Path) -> tuple[tuple[Listed, ...], Problems]:
+def _read(file: Path) -> tuple[Read, Problems]:
     problems = Problems()
-    people = read_roster(bytes_of(str(file)), datetime.now(UTC).astimezone().date(), problems)
+    read = read_roster(bytes_of(str(file)), datetime.now(UTC).astimezone().date(), problems)
     if not problems.refuse:
-        note_doubts(people, problems)
-    return people, problems
+        note_doubts(read.people, problems)
+    return read, problems
+
+
+def _note_overlooked(known: Sequence[Listed], read: Read, problems: Problems) -> None:
+    """Nobody is taken for gone whom the file names where it is not understood."""
+    for column, names in overlooked(known, read.people, read.unread).items():
+        problems.error(1, wording.column_of_people(column, names))
 
 
 def _note_classes(people: Sequence[Listed], settings: Settings, problems: Problems) -> None:
@@ -112,13 +125,18 @@ async def _known(engine: AsyncEngine) -> tuple[Listed, ...]:
         return await roster.read(connection)
 
 
-async def _replace(engine: AsyncEngine, people: Sequence[Listed]) -> Changes:
+async def _replace(engine: AsyncEngine, read: Read, problems: Problems) -> Changes | None:
+    """Replace the roster; None, and the problems say why, where it must stay."""
     await database.upgrade(engine)
     async with engine.begin() as connection:
-        changes = compare(await roster.read(connection), people)
+        known = await roster.read(connection)
+        _note_overlooked(known, read, problems)
+        if problems.refuse:
+            return None
+        changes = compare(known, read.people)
         await roster.replace(
             connection,
-            people,
+            read.people,
             at=datetime.now(UTC),
             said={name: len(items) for name, items in asdict(changes).items()},
         )

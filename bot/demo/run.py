@@ -133,7 +133,7 @@ async def _run(settings: Settings, folder: Path, policy: Path, host: str) -> int
 
 async def _enrol(app: App, now: datetime) -> None:
     """Take the demo's roster in, as `dezhurny roster import` does."""
-    people = read_roster(ROSTER.read_bytes(), now.date(), Problems())
+    people = read_roster(ROSTER.read_bytes(), now.date(), Problems()).people
     async with app.engine.begin() as connection:
         await roster.replace(connection, people, at=now, said={})
 

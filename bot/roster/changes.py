@@ -1,6 +1,6 @@
 """What a new roster changes: who is new, who has left, what else is otherwise."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.roster import wording
@@ -35,6 +35,19 @@ def compare(before: Iterable[Listed], after: Iterable[Listed]) -> Changes:
             (now, more) for was, now in (*pairs, *moved) if (more := _difference(was, now))
         ),
     )
+
+
+def overlooked(
+    before: Iterable[Listed], after: Iterable[Listed], unread: Mapping[str, frozenset[str]]
+) -> dict[str, tuple[str, ...]]:
+    """Whom the file seems to name no more, though it does, by columns that were not understood."""
+    kept = {one.identity for one in after}
+    missing = [one.name for one in before if one.identity not in kept and not one.left]
+    found = {
+        column: tuple(dict.fromkeys(name for name in missing if folded(name) in words))
+        for column, words in unread.items()
+    }
+    return {column: names for column, names in found.items() if names}
 
 
 def _moved(missing: list[Listed], fresh: list[Listed]) -> list[tuple[Listed, Listed]]:

@@ -26,17 +26,20 @@ class Column:
     """What a column holds: names or (``page``) pages.
 
     ``number`` pairs parents with their pages: as it is written, and from 0 downwards where
-    none is.
+    none is. ``kin`` does where both columns say whose they are: «мама» and «vk мамы».
     """
 
     subject: Subject
     page: bool = False
     number: int = 0
+    kin: str = ""
 
     @property
     def name(self) -> str:
         """Its name, as an exported file has it."""
         number = f" {self.number}" if self.number > 0 else ""
+        if self.kin:
+            return f"vk {self.kin}" if self.page else self.kin
         return f"{PAGES[self.subject] if self.page else self.subject}{number}"
 
 
@@ -61,8 +64,6 @@ _WORDS = {
     "child": Subject.PUPIL,
     "parent": Subject.PARENT,
     "parents": Subject.PARENT,
-    "мать": Subject.PARENT,
-    "отец": Subject.PARENT,
     "left": Subject.LEFT,
     "departed": Subject.LEFT,
     "employee": Subject.EMPLOYEE,
@@ -72,6 +73,18 @@ _WORDS = {
     "role": Subject.POST,
     "post": Subject.POST,
     "position": Subject.POST,
+}
+# Who a parent is to the child: what pairs «отец» with «vk папы».
+_KIN = {
+    word: words[0]
+    for words in (
+        ("мать", "матери", "мама", "мамы", "маму", "mother"),
+        ("отец", "отца", "папа", "папы", "папу", "father"),
+        ("бабушка", "бабушки"),
+        ("дедушка", "дедушки"),
+        ("опекун", "опекуна", "попечитель", "попечителя", "guardian"),
+    )
+    for word in words
 }
 _LINKING = "на в"
 _LINKS = "vk вк вконтакте vkid id ид страница страницы ссылка ссылки профиль page link profile"
@@ -89,11 +102,12 @@ _CLOSE = 0.8
 def meaning(name: str) -> Column | None:
     """What a column of this name holds; None where it is none of ours."""
     subjects: set[Subject] = set()
-    page, number = False, 0
+    page, number, kin = False, 0, ""
     for token in _TOKENS.findall(name.lower().replace("ё", "е")):
         subject = _subject(token)
         if subject is not None:
             subjects.add(subject)
+            kin = kin or _KIN.get(token, "")
         elif token.isdigit():
             number = min(int(token), 99)
         elif token in _PAGE:
@@ -105,7 +119,7 @@ def meaning(name: str) -> Column | None:
     [subject] = subjects
     if (page and subject not in PAGES) or (number and subject is not Subject.PARENT):
         return None
-    return Column(subject, page, number)
+    return Column(subject, page, number, kin)
 
 
 def known(names: Sequence[str]) -> int:
@@ -116,11 +130,14 @@ def known(names: Sequence[str]) -> int:
 def read_header(names: Sequence[str], line: int, problems: Problems) -> dict[Column, int]:
     """The place of each column. What is wrong with the header is noted among the problems."""
     found: dict[Column, int] = {}
-    for place, name in enumerate(names):
-        column = meaning(name)
-        if column is None:
+    told = [meaning(name) for name in names]
+    for place, (name, meant) in enumerate(zip(names, told, strict=True)):
+        if meant is None:
             _unknown(name, line, problems)
             continue
+        # «Мама» without «vk мамы» is a parent as any other, paired by their order.
+        paired = replace(meant, page=not meant.page) in told
+        column = meant if paired else replace(meant, kin="")
         while column in found and column.subject is Subject.PARENT and column.number < 1:
             # Two columns «родитель» side by side are the first and the second one.
             column = replace(column, number=column.number - 1)
@@ -133,6 +150,8 @@ def read_header(names: Sequence[str], line: int, problems: Problems) -> dict[Col
 
 
 def _subject(token: str) -> Subject | None:
+    if token in _KIN:
+        return Subject.PARENT
     if token in _WORDS:
         return _WORDS[token]
     return next((one for one, stems in _STEMS if token.startswith(stems)), None)
@@ -161,6 +180,6 @@ def _check(found: dict[Column, int], line: int, problems: Problems) -> None:
     if Subject.POST in subjects and Subject.EMPLOYEE not in subjects:
         problems.error(line, wording.column_missing(Subject.EMPLOYEE))
     for column in found:
-        named = Column(column.subject, number=column.number)
+        named = replace(column, page=False)
         if column.page and named not in found:
             problems.error(line, wording.column_alone(column.name, named.name))

@@ -1,6 +1,6 @@
 """A roster's file read: its people, and all that is wrong with it at once, by line."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import ParamSpec, TypeVar
@@ -26,22 +26,47 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def read_roster(data: bytes, today: date, problems: Problems) -> tuple[Listed, ...]:
-    """The people of a file, in its order. They are complete only where no error is noted."""
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The people of a file, in its order; ``unread``: the words of columns that are not used."""
+
+    people: tuple[Listed, ...] = ()
+    unread: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+def read_roster(data: bytes, today: date, problems: Problems) -> Read:
+    """Read a file. Its people are complete only where no error is noted."""
     try:
         header, *body = rows(decoded(data), known)
     except Unreadable as error:
         problems.error(error.line, str(error))
-        return ()
+        return Read()
     places = read_header(header.cells, header.line, problems)
     if problems.refuse:
-        return ()
+        return Read()
     if not body:
         problems.error(header.line, wording.NO_PEOPLE)
     reading = _Reading(places, len(header.cells), today, problems)
     for row in body:
         reading.read(row)
-    return reading.read_people()
+    return Read(reading.read_people(), _unread(header, body, places))
+
+
+def _unread(
+    header: Row, body: Sequence[Row], places: Mapping[Column, int]
+) -> dict[str, frozenset[str]]:
+    """What stands in the columns that are not used, for comparison with people's names."""
+    used = set(places.values())
+    return {
+        name: frozenset(
+            folded(one)
+            for row in body
+            if place < len(row.cells)
+            for one in several(row.cells[place])
+        )
+        for place, name in enumerate(header.cells)
+        if name and place not in used
+    }
 
 
 @dataclass

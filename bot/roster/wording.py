@@ -53,6 +53,15 @@ def column_unknown(name: str) -> str:
     return f"столбец «{cut(name)}» не используется"
 
 
+def column_of_people(name: str, people: Sequence[str]) -> str:
+    """A column that is not used, though it names who is in the roster."""
+    shown = ", ".join(people[:3]) + (" и другие" if len(people) > 3 else "")
+    return (
+        f"столбец «{cut(name)}» не используется, а в нём люди из прежнего реестра ({shown}): они "
+        "считались бы выбывшими. Назовите столбец «родитель», «ученик» или «сотрудник»"
+    )
+
+
 def column_mistyped(name: str, alike: str) -> str:
     """A column that is nearly one of ours."""
     return f"столбец «{cut(name)}» непонятен: если это «{alike}», назовите его так"

@@ -1,14 +1,16 @@
 """/объявление: a teacher's word to the whole chat (С50 3.6)."""
 
+from datetime import timedelta
+
 from handlers.announcements import announcement, publish
 from handlers.buttons import Do, Pressed, button
-from handlers.commands.choosing import as_written, to_chat
+from handlers.commands.choosing import as_written, belonging, replaced, to_chat
 from handlers.commands.command import Audience, Command, Invocation, answer
 from handlers.commands.leading import begins_sentence, leading
 from handlers.commands.names import Name
 from handlers.commands.targets import Unclear
-from handlers.effects import Effects, Marked
-from handlers.events import ButtonPressed
+from handlers.effects import Effects, Marked, TimerCleared, TimerSet, Unmarked
+from handlers.events import ButtonPressed, TimerFired
 from handlers.telling import answer_press
 from handlers.turn import Turn
 from handlers.voice import LONGEST
@@ -16,6 +18,10 @@ from handlers.wording import ONLY_MODERATORS, STALE_BUTTON
 from handlers.wording import announcements as wording
 from handlers.wording.commands import CHAT_CHOSEN
 from policies.school import Mode
+
+KIND = "announces"
+# What got no kind within a day is no news any more.
+KIND_WAITS = timedelta(days=1)
 
 
 async def announce(turn: Turn, invocation: Invocation) -> Effects:
@@ -51,18 +57,24 @@ def _which_kind(turn: Turn, invocation: Invocation) -> Effects:
     """Offer the kinds; a text that came without one is kept for the kind that is chosen."""
     if not invocation.args or invocation.said.attachments:
         raise Unclear(wording.kinds())
+    waiting = Marked(_waiting(invocation.by), invocation.said.at, invocation.args)
     row = tuple(
-        button(one.value.capitalize(), Pressed(Do.KIND, turn.event.lane, choice=one.value))
+        button(
+            one.value.capitalize(),
+            Pressed(Do.KIND, turn.event.lane, choice=belonging(one, waiting)),
+        )
         for one in wording.Kind
     )
+    asked = wording.kind_missing(replaced(turn, waiting))
     return (
-        Marked(_waiting(invocation.by), invocation.said.at, invocation.args),
-        answer(invocation, wording.KIND_MISSING, keyboard=(row,)),
+        waiting,
+        TimerSet(waiting.name, KIND, waiting.at + KIND_WAITS, {"mark": waiting.name}),
+        answer(invocation, asked, keyboard=(row,)),
     )
 
 
 def _waiting(user_id: int) -> str:
-    return f"announces:{user_id}"
+    return f"{KIND}:{user_id}"
 
 
 def kind_chosen(turn: Turn, event: ButtonPressed, pressed: Pressed) -> Effects:
@@ -70,14 +82,24 @@ def kind_chosen(turn: Turn, event: ButtonPressed, pressed: Pressed) -> Effects:
     if not turn.role(event.user_id).commands_chat:
         return (answer_press(event, ONLY_MODERATORS),)
     waiting = turn.state.marks.get(_waiting(event.user_id))
-    if waiting is None or not waiting.value or pressed.choice not in set(wording.Kind):
+    if waiting is None or event.at >= waiting.at + KIND_WAITS:
         return (answer_press(event, STALE_BUTTON),)
-    said = as_written(event, f"{Name.ANNOUNCE} {pressed.choice} {waiting.value}")
+    kind = next((one for one in wording.Kind if belonging(one, waiting) == pressed.choice), None)
+    if kind is None:
+        return (answer_press(event, STALE_BUTTON),)
+    said = as_written(event, f"{Name.ANNOUNCE} {kind} {waiting.value}")
     return (
-        Marked(waiting.name, event.at, ""),
+        Unmarked(waiting.name),
+        TimerCleared(waiting.name),
         to_chat(said, event.lane),
         answer_press(event, CHAT_CHOSEN),
     )
+
+
+def kind_not_chosen(turn: Turn, fired: TimerFired) -> Effects:
+    """Nobody chose a kind for a day: the text is kept no longer."""
+    name = fired.payload.get("mark", "")
+    return (Unmarked(name),) if name in turn.state.marks else ()
 
 
 COMMANDS = (

@@ -43,16 +43,14 @@ def to_one_of(
     peers = " ".join(str(one.peer_id) for one in chats)
     # Further pages show the same chats in the same order, whatever becomes of them.
     offered = (Marked(OFFERED, invocation.said.at, peers),) if len(chats) > MOST else ()
-    before = turn.state.marks.get(WAITING)
-    dropped = before.value if before is not None and before.value != waiting.value else ""
     return (
         waiting,
         *offered,
         *_brought(turn, invocation.said),
         answer(
             invocation,
-            wording.which_chat(dropped),
-            keyboard=_buttons(turn.event.lane, chats, _choice(name, waiting)),
+            wording.which_chat(replaced(turn, waiting)),
+            keyboard=_buttons(turn.event.lane, chats, belonging(name, waiting)),
         ),
     )
 
@@ -72,10 +70,16 @@ def _buttons(lane: int, chats: Sequence[ChatPolicy], choice: str, skip: int = 0)
     return tuple(tuple(buttons[at : at + a_row]) for at in range(0, len(buttons), a_row))
 
 
-def _choice(name: Name, waiting: Marked) -> str:
-    """What a button says of its command: it carries out that one, no later one of its name."""
+def replaced(turn: Turn, waiting: Marked) -> str:
+    """What waited for a choice till now and is waited for no more; "" where nothing is lost."""
+    before = turn.state.marks.get(waiting.name)
+    return before.value if before is not None and before.value != waiting.value else ""
+
+
+def belonging(choice: str, waiting: Marked) -> str:
+    """A button's choice, with what it was offered for: it carries out that one, no later one."""
     written = f"{waiting.at.timestamp():.0f} {waiting.value}"
-    return f"{name.value} {sha256(written.encode()).hexdigest()[:8]}"
+    return f"{choice} {sha256(written.encode()).hexdigest()[:8]}"
 
 
 def _brought(turn: Turn, said: MessageSaid) -> Effects:
@@ -89,7 +93,7 @@ async def chosen(turn: Turn, event: ButtonPressed, pressed: Pressed) -> Effects:
     waiting = turn.state.marks.get(WAITING)
     brought = turn.state.marks.get(BROUGHT)
     command = command_in(waiting.value) if waiting else None
-    if waiting is None or command is None or _choice(command[0], waiting) != pressed.choice:
+    if waiting is None or command is None or belonging(command[0], waiting) != pressed.choice:
         return (answer_press(event, STALE_BUTTON),)
     if pressed.about.startswith(MORE):
         return _more(turn, event, pressed)

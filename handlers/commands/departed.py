@@ -23,6 +23,8 @@ async def leave(turn: Turn, invocation: Invocation) -> Effects:
     departure = await departure_of(turn, who)
     if not departure.leaving and not who.pupil and not who.employee:
         raise Unclear(wording.NOT_HERE)
+    if departure.marked and not departure.leaving:
+        raise Unclear(wording.marked_before(turn.here, departure))
     effects, text = propose(turn, departure, by=invocation.by, at=invocation.said.at)
     opened = next(one for one in effects if isinstance(one, CaseOpened))
     return (*effects, answer(invocation, text, keyboard=buttons(turn, opened)))

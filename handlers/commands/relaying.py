@@ -9,7 +9,18 @@ from handlers.commands.targets import Unclear
 from handlers.effects import CaseClosed, CaseOpened, Effects, TimerSet
 from handlers.events import ButtonPressed
 from handlers.ports import ChatFacts
-from handlers.relays import DRAFT, LAST, Relay, addressed, confirm, draft, open_relays, report
+from handlers.relays import (
+    DRAFT,
+    LAST,
+    Relay,
+    addressed,
+    confirm,
+    draft,
+    open_relays,
+    report,
+    withdraw,
+)
+from handlers.state import Case
 from handlers.telling import answer_press, answer_press_fully, tell
 from handlers.turn import Turn
 from handlers.voice import LONGEST, name_of, opening
@@ -20,6 +31,8 @@ from policies.overlay import overlaid
 from policies.roles import ChatKind
 from policies.school import ChatPolicy, Mode
 
+# The kinds of chats that a relay is for; None among them stands for all.
+Kinds = tuple[ChatKind | None, ...]
 _SEND, _CANCEL, _ALL = "send", "cancel", "all"
 
 
@@ -30,7 +43,7 @@ async def relay(turn: Turn, invocation: Invocation) -> Effects:
     """
     if wording.is_status(invocation.args):
         return (answer(invocation, _status(turn)),)
-    kind, text = _kind(invocation.args)
+    kinds, text = _addressees(invocation.args)
     word, rest = leading(text)
     urgent = wording.is_urgent(word)
     text = rest if urgent else text
@@ -43,10 +56,10 @@ async def relay(turn: Turn, invocation: Invocation) -> Effects:
     shown = wording.post(turn.school.name, name, text, urgent=urgent)
     case = draft(turn, shown, attachments, urgent=urgent)
     forgotten = TimerSet(f"{DRAFT}:{case.key}", DRAFT, case.due or turn.now(), {"relay": case.key})
-    if kind is None:
+    if not kinds:
         ask = answer(invocation, wording.WHOM, keyboard=_kinds(turn, case.key))
         return (case, forgotten, ask)
-    case, preview = await _preview(turn, case, kind[0])
+    case, preview = await _preview(turn, case, kinds)
     return (
         case,
         forgotten,
@@ -54,26 +67,32 @@ async def relay(turn: Turn, invocation: Invocation) -> Effects:
     )
 
 
-def _kind(args: str) -> tuple[tuple[ChatKind | None] | None, str]:
-    """The kind that the arguments begin with, and the text; without a kind all is text."""
-    word, text = leading(args)
-    kind = wording.kind_in(word)
+def _addressees(args: str) -> tuple[Kinds, str]:
+    """The kinds that the arguments begin with, and the text; without a kind all is text."""
+    words = args.split()
+    kinds, used = wording.kinds_in(words)
     # «Всем детям» is narrower than «всем», and «Все уроки отменяются» addresses nobody.
-    narrower = wording.kind_in(leading(text)[0]) is not None
-    if kind is None or narrower or begins_sentence(args):
-        return None, args
-    return kind, text
+    if not kinds or (begins_sentence(args) and not words[used - 1].endswith(":")):
+        return (), args
+    text = args
+    for _ in range(used):
+        _, text = leading(text)
+    return kinds, text
 
 
-async def _preview(turn: Turn, case: CaseOpened, kind: ChatKind | None) -> tuple[CaseOpened, str]:
-    """The draft addressed to all chats of a kind, and how that will look. Raises ``Unclear``."""
-    chats = tuple(one for one in turn.snapshot.chats.values() if kind in (None, one.kind))
+async def _preview(turn: Turn, case: CaseOpened, kinds: Kinds) -> tuple[CaseOpened, str]:
+    """The draft addressed to all chats of some kinds, and how that will look.
+
+    Raises ``Unclear``.
+    """
+    chats = tuple(one for one in turn.snapshot.chats.values() if None in kinds or one.kind in kinds)
     if not chats:
         raise Unclear(wording.NO_SUCH_CHATS)
     ways = await _ways(turn, chats, urgent=Relay(case).urgent)
     if all(way.at is None for way in ways):
         raise Unclear(wording.NOBODY_HEARS)
-    shown = wording.preview(case.text, ways, turn.now())
+    attached = len(Relay(case).attachments)
+    shown = wording.preview(case.text, ways, turn.now(), attached=attached)
     return addressed(case, [one.peer_id for one in chats]), shown
 
 
@@ -123,7 +142,10 @@ def _status(turn: Turn) -> str:
 
 
 async def decided(turn: Turn, event: ButtonPressed, pressed: Pressed) -> Effects:
-    """A press under a draft: whom it is for, then «Отправить» or «Отменить»; the first holds."""
+    """A press under a draft: whom it is for, then «Отправить» or «Отменить»; the first holds.
+
+    «Отменить» also stops what was sent and has not been posted everywhere yet.
+    """
     if event.user_id not in turn.school.administrators:
         return (answer_press(event, wording.NOT_ADMINISTRATOR),)
     case = turn.state.cases.get(pressed.about)
@@ -131,7 +153,7 @@ async def decided(turn: Turn, event: ButtonPressed, pressed: Pressed) -> Effects
         return (answer_press(event, wording.TOO_LATE),)
     waiting = Relay(case.opened)
     if waiting.confirmed is not None:
-        return (answer_press(event, wording.SENDING_BEFORE),)
+        return _of_one_sent(event, case, pressed.choice)
     # One preview a draft: another would be sent by the first one's button.
     if not waiting.chats:
         return await _chosen(turn, event, case.opened, pressed.choice)
@@ -145,11 +167,21 @@ async def decided(turn: Turn, event: ButtonPressed, pressed: Pressed) -> Effects
     return (answer_press(event, STALE_BUTTON),)
 
 
+def _of_one_sent(event: ButtonPressed, case: Case, choice: str) -> Effects:
+    if Relay(case.opened).withdrawn:
+        return (answer_press(event, wording.WITHDRAWING_BEFORE),)
+    if choice == _CANCEL:
+        return (*withdraw(case, event.at), answer_press(event, wording.WITHDRAWING))
+    return (answer_press(event, wording.SENDING_BEFORE),)
+
+
 async def _chosen(turn: Turn, event: ButtonPressed, waiting: CaseOpened, choice: str) -> Effects:
     if choice != _ALL and choice not in set(ChatKind):
         return (answer_press(event, STALE_BUTTON),)
     try:
-        case, preview = await _preview(turn, waiting, None if choice == _ALL else ChatKind(choice))
+        case, preview = await _preview(
+            turn, waiting, (None if choice == _ALL else ChatKind(choice),)
+        )
     except Unclear as unclear:
         return answer_press_fully(event, str(unclear))
     shown = tell(
@@ -170,7 +202,8 @@ COMMANDS = (
         "разослать новость во все чаты одного вида, с показом, подтверждением и отчётом",
         relay,
         Place.PRIVATE,
-        details="Открытые чаты получают сразу, закрытые — при открытии; «срочно» — сразу все. "
+        details="Можно и нескольким видам: «родителям и ученикам». Открытые чаты "
+        "получают сразу, закрытые — при открытии; «срочно» — сразу все. "
         "/рассылка статус — что доставлено.",
     ),
 )

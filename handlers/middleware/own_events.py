@@ -25,6 +25,7 @@ from handlers import (
     tidying,
     welcome,
 )
+from handlers.commands import announcing
 from handlers.effects import Effects, JournalLine
 from handlers.events import (
     Alarm,
@@ -35,6 +36,7 @@ from handlers.events import (
     OwnMessage,
     RelayEnded,
     RelayOrdered,
+    RelayWithdrawn,
     TimerFired,
     Undelivered,
 )
@@ -57,6 +59,8 @@ async def own_events(turn: Turn, go_on: Next) -> Effects:
             return joining.name_stated(turn, turn.event)
         case RelayOrdered():
             return relays.ordered(turn, turn.event)
+        case RelayWithdrawn():
+            return relays.withdrawn(turn, turn.event)
         case RelayEnded():
             return relays.ended(turn, turn.event)
         case ErasureOrdered():
@@ -109,6 +113,7 @@ _TIMERS: Mapping[str, _Fired] = {
     tidying.SILENCE: silence.due,
     closed_talks.LINE: closed_talks.line_due,
     announcements.ANNOUNCE: announcements.post,
+    announcing.KIND: announcing.kind_not_chosen,
     relays.RELAY: relays.due,
     apologies.APOLOGY: apologies.due,
     appeals.APPEAL: appeals.due,

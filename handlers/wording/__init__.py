@@ -63,7 +63,12 @@ def clause(one: Clause) -> str:
     """The clause as a notice quotes it; the school's own words stand without a source."""
     if one.own:
         return one.text.rstrip(".")
-    return f"«{one.text}» ({one.document}, п. {one.clause})"
+    return f"«{one.text.translate(_INNER)}» ({one.document}, п. {one.clause})"
+
+
+def _inside(sentence: str) -> str:
+    """A sentence as it goes on after a colon; one in quotes begins as it did."""
+    return f"{sentence[:1].lower()}{sentence[1:]}"
 
 
 def rule_in_quotes(rule: str) -> str:
@@ -324,7 +329,7 @@ def block_notice(
         f"До {moment(until)} вы не можете писать в чат «{tame(chat.title)}». "
         "Читать чат можно, учителю можно писать лично.",
         f"Причина: {rule_name(block.rule)}. {clause(regulation.clause(block.rule))}.",
-        f"Основание срока: {clause(regulation.procedures['block'])}.",
+        f"Основание срока: {_inside(clause(regulation.procedures['block']))}.",
         f"Блокировка снимется сама. {how_to_apologise(regulation)}",
         how_to_contest(regulation),
     )
@@ -473,7 +478,7 @@ def review(
     """A question to the moderators about a message of which the bot is not sure."""
     return _lines(
         f"Чат «{tame(chat.title)}», {tame(name)}: {quoted(text)}",
-        f"Похоже на нарушение {rule_in_quotes(found.rule)}, но бот не уверен. "
+        f"Похоже на нарушение правила {rule_in_quotes(found.rule)}, но бот не уверен. "
         f"{clause(regulation.clause(found.rule))}.",
         words_found(found.finding.quotes),
         "Сообщение написано в закрытые часы и без вашего решения не появится." if late else "",
@@ -498,20 +503,24 @@ ONLY_MODERATORS = "Решать может только модератор эт�
 
 
 def rules_list(chat: ChatPolicy, regulation: Regulation) -> str:
-    """The rules in force in a chat, with their clauses."""
+    """The rules in force in a chat with their clauses, under the documents they are of."""
     active = dict.fromkeys(policy.rule for policy in chat.policies)
-    lines = []
+    # The school's own document comes first.
+    by_document: dict[str, list[str]] = {regulation.document: []}
     if chat.hours is not None:
-        hours = regulation.clause("open_hours")
-        lines.append(f"• Часы чата: {chat.hours.describe()} (п. {hours.clause})")
+        _cite(by_document, regulation.clause("open_hours"), f"Часы чата: {chat.hours.describe()}")
     for rule in active:
         if rule in ("open_hours", "emergency") or rule not in regulation.rules:
             continue
         one = regulation.clause(rule)
-        source = "" if one.document == regulation.document else f", {one.document}"
-        lines.append(f"• {one.short or rule_name(rule)} (п. {one.clause}{source})")
-    lines.append("• О жизни и здоровье детей можно писать в любое время.")
-    return "\n".join(lines)
+        _cite(by_document, one, one.short or rule_name(rule))
+    listed = (_lines(f"{name}:", *lines) for name, lines in by_document.items() if lines)
+    return _lines(*listed, "О жизни и здоровье детей можно писать в любое время.")
+
+
+def _cite(by_document: dict[str, list[str]], one: Clause, said: str) -> None:
+    line = f"• {said.rstrip('.')} (п. {one.clause})."
+    by_document.setdefault(one.document, []).append(line)
 
 
 def rules(chat: ChatPolicy, regulation: Regulation) -> str:

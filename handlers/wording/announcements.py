@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from handlers.wording import moment, tame
+from handlers.wording import moment, quoted, tame
 from handlers.wording.taming import tame_mentions
+from policies.counting import counted
 from policies.roles import ChatKind, Role
 from policies.school import ChatPolicy
 
@@ -80,6 +81,12 @@ def kinds() -> str:
 KIND_MISSING = (
     "Какое это объявление? «Срочно» выходит сразу в любое время, остальные — пока чат открыт."
 )
+KIND_NOT_CHOSEN = "Прежнее объявление не опубликовано: вид для него вы не выбрали. Вот оно:"
+
+
+def kind_missing(dropped: str) -> str:
+    """The question for the kind; ``dropped``: the text whose question it replaces, if any."""
+    return f"{KIND_NOT_CHOSEN} {quoted(dropped)}\n{KIND_MISSING}" if dropped else KIND_MISSING
 
 
 def never_opens(*, narrowed: bool) -> str:
@@ -107,7 +114,8 @@ def unfilled(fields: Sequence[str]) -> str:
 
 def too_long(length: int, most: int) -> str:
     """More than one message holds."""
-    return f"Слишком длинно: {length} знаков из {most}. Сократите, пожалуйста."
+    signs = counted(length, "знак", "знака", "знаков")
+    return f"Слишком длинно: {signs}, а можно не больше {most}. Сократите, пожалуйста."
 
 
 def voiced(text: str) -> str:

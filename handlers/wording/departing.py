@@ -26,6 +26,7 @@ IMMUNE = (
     "Модераторов и администрацию школы бот из чата не удаляет: сначала уберите человека из "
     "файла политики."
 )
+MARKED = "В реестре школы уже отмечено, что человек выбыл."
 NOT_HERE = "Этого человека нет ни в чате, ни в реестре класса."
 
 
@@ -53,19 +54,10 @@ def question(chat: ChatPolicy, regulation: Regulation, departure: Departure) -> 
     lines = []
     if who.pupil:
         lines.append(f"Выбывает: {tame(who.pupil)}, {tame(who.class_name)}.")
-    if departure.leaving:
-        names = ", ".join(tame(name) for name in departure.leaving.values())
-        lines.append(f"Из чата «{tame(chat.title)}» будут удалены: {names}.")
-    elif departure.staying:
-        lines.append(f"Из чата «{tame(chat.title)}» никого не удалят.")
-    else:
-        missing = "никого из семьи" if who.pupil else "этого человека"
-        lines.append(f"В чате «{tame(chat.title)}» {missing} нет.")
-    lines += [f"Остаётся {tame(name)}: {why}." for name, why in departure.staying]
-    if departure.unknown:
-        names = ", ".join(tame(name) for name in departure.unknown)
-        lines.append(f"Страница неизвестна: {names}. Если они в чате, удалите их сами.")
-    if who.pupil or who.employee:
+    lines += _of_chat(chat, departure)
+    if departure.marked:
+        lines.append(MARKED)
+    elif who.pupil or who.employee:
         lines.append("В реестре школы будет отмечено, что человек выбыл.")
     else:
         lines.append("В реестре школы его нет, поэтому родных бот не знает.")
@@ -74,6 +66,31 @@ def question(chat: ChatPolicy, regulation: Regulation, departure: Departure) -> 
         lines.append(f"Основание: {clause(rule)}.")
     lines.append("Это не предупреждение. Продолжить?")
     return "\n".join(lines)
+
+
+def _of_chat(chat: ChatPolicy, departure: Departure) -> list[str]:
+    """Who goes from a chat, who stays, and whom the bot cannot find there."""
+    lines = []
+    if departure.leaving:
+        names = ", ".join(tame(name) for name in departure.leaving.values())
+        lines.append(f"Из чата «{tame(chat.title)}» будут удалены: {names}.")
+    elif departure.staying:
+        lines.append(f"Из чата «{tame(chat.title)}» никого не удалят.")
+    else:
+        missing = "никого из семьи" if departure.who.pupil else "этого человека"
+        lines.append(f"В чате «{tame(chat.title)}» {missing} нет.")
+    lines += [f"Остаётся {tame(name)}: {why}." for name, why in departure.staying]
+    if departure.unknown:
+        names = ", ".join(tame(name) for name in departure.unknown)
+        lines.append(f"Страница неизвестна: {names}. Если они в чате, удалите их сами.")
+    return lines
+
+
+def marked_before(chat: ChatPolicy, departure: Departure) -> str:
+    """The roster knows already that he has left, and nobody of his is in the chat."""
+    who = departure.who
+    name = f"{who.pupil}, {who.class_name}" if who.pupil else "".join(departure.departed.values())
+    return "\n".join((f"{tame(name)}. {MARKED}", *_of_chat(chat, departure)))
 
 
 def done(count: int) -> str:

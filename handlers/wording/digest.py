@@ -6,6 +6,7 @@ from datetime import datetime
 from handlers.effects import CaseOpened
 from handlers.observed import ACTION, QUOTES, RULE, Week
 from handlers.wording import moment, quoted, tame, words_found
+from policies.counting import counted
 from policies.rulebook import rule_name
 from policies.school import ChatPolicy
 
@@ -14,8 +15,8 @@ RIGHT, WRONG, SKIP = "Верно", "Неверно", "Пропустить"
 SHOWN = "Показываю по одному."
 SKIPPED = "Пропущено."
 GONE = "Этого сообщения здесь уже нет: тексты хранятся три дня."
-NOTHING_TOUCHED = "Чат в режиме наблюдения: бот ничего не тронул."
-NOTHING_TOUCHED_THEN = "Тогда бот ничего не тронул."
+NOTHING_TOUCHED = "Чат в режиме наблюдения: я ничего не тронул."
+NOTHING_TOUCHED_THEN = "Тогда я ничего не тронул."
 WORK = "Если решения верны, включите работу командой: /режим работа"
 _SAID: Mapping[str, str] = {"right": "верно", "wrong": "неверно", "skip": "пропущено"}
 _WOULD: Mapping[str, str] = {
@@ -27,31 +28,32 @@ _WOULD: Mapping[str, str] = {
 }
 
 
-def _many(number: int, one: str, few: str, many: str) -> str:
-    """«1 предупреждение», «2 предупреждения», «5 предупреждений»."""
-    if number % 10 == 1 and number % 100 != 11:
-        return f"{number} {one}"
-    if 2 <= number % 10 <= 4 and not 12 <= number % 100 <= 14:
-        return f"{number} {few}"
-    return f"{number} {many}"
-
-
 def _done(week: Week) -> str:
-    """«удалил 4 сообщения, вынес 1 предупреждение, отложил 2, напомнил 6 раз»."""
+    """«удалил 4 сообщения, вынес 1 предупреждение, отложил 2 сообщения»."""
     count = {name: week.done.get(name, 0) for name in _WOULD}
     parts = []
     if taken := count["delete"] + count["strike"]:
-        parts.append(f"удалил {_many(taken, 'сообщение', 'сообщения', 'сообщений')}")
+        parts.append(f"удалил {_messages(taken)}")
     if count["strike"]:
-        struck = _many(count["strike"], "предупреждение", "предупреждения", "предупреждений")
+        struck = counted(count["strike"], "предупреждение", "предупреждения", "предупреждений")
         parts.append(f"вынес {struck}")
     if count["defer"]:
-        parts.append(f"отложил {count['defer']}")
+        parts.append(f"отложил {_messages(count['defer'])}")
     if count["review"]:
-        parts.append(f"спросил вас о {count['review']}")
+        asked = counted(count["review"], "сообщении", "сообщениях", "сообщениях")
+        parts.append(f"спросил вас {_about(count['review'])} {asked}")
     if count["remind"]:
-        parts.append(f"напомнил о правилах {_many(count['remind'], 'раз', 'раза', 'раз')}")
+        parts.append(f"напомнил о правилах {counted(count['remind'], 'раз', 'раза', 'раз')}")
     return ", ".join(parts)
+
+
+def _messages(number: int) -> str:
+    return counted(number, "сообщение", "сообщения", "сообщений")
+
+
+def _about(number: int) -> str:
+    """«О» before a number as it is read: «об одном», «об 11», «о двух», «о 21»."""
+    return "об" if number in (1, 11) else "о"
 
 
 def digest(
@@ -67,7 +69,7 @@ def digest(
 
     ``over``: the chat is observed no more; ``full``: there was more than is kept.
     """
-    more = " Было и больше, но столько текстов бот не хранит." if full else ""
+    more = " Было и больше, но столько текстов я не храню." if full else ""
     when = "За сегодня" if since.date() == now.date() else f"С {moment(since)}"
     while_observed = f"{when}, пока чат был под наблюдением," if over else when
     touched = NOTHING_TOUCHED_THEN if over else NOTHING_TOUCHED

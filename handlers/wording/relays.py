@@ -6,6 +6,7 @@ from datetime import datetime
 
 from handlers.wording import moment, tame
 from handlers.wording.announcements import voiced
+from policies.counting import counted
 from policies.roles import ChatKind
 
 # A kind of chat as it is named, in whole forms: «Родительское собрание» addresses nobody.
@@ -27,7 +28,7 @@ SEND, CANCEL = "Отправить", "Отменить"
 USAGE = (
     "Кому и что разослать? Напишите:\n"
     "• /рассылка родители ТЕКСТ\n"
-    "• вместо «родители»: ученики, учителя, управление или все\n"
+    "• вместо «родители»: ученики, учителя, управление или все; можно «родителям и ученикам»\n"
     "• /рассылка родители срочно ТЕКСТ — в любое время, не дожидаясь открытия чатов\n"
     "• /рассылка статус — что уже доставлено\n"
     "Сначала бот покажет, как это будет выглядеть, и спросит подтверждение."
@@ -40,8 +41,10 @@ NO_SUCH_CHATS = "Чатов этого вида в файле политики �
 NOBODY_HEARS = "Ни один из этих чатов сейчас не получит рассылку."
 NO_RELAYS = "Рассылок пока не было."
 NOT_ADMINISTRATOR = "Рассылать может только администрация школы."
-SENDING = "Отправляю. Когда дойдёт во все чаты, придёт отчёт."
+SENDING = "Отправляю. Когда дойдёт во все чаты, придёт отчёт; до того можно «Отменить»."
 SENDING_BEFORE = "Уже отправляется. Что доставлено: /рассылка статус"
+WITHDRAWING = "Останавливаю: где ещё не вышло, уже не выйдет. Сейчас придёт отчёт."
+WITHDRAWING_BEFORE = "Рассылка уже отменена. Что успело выйти: /рассылка статус"
 CHOSEN = "Проверьте, как это будет выглядеть."
 CANCELLED = "Рассылка отменена."
 TOO_LATE = "Эта рассылка уже ушла, отменена или устарела (ждёт сутки)."
@@ -73,6 +76,29 @@ def kind_in(word: str) -> tuple[ChatKind | None] | None:
     return next(((kind,) for kind, _, forms in _KINDS if plain in forms), None)
 
 
+def kinds_in(words: Sequence[str]) -> tuple[tuple[ChatKind | None, ...], int]:
+    """The kinds that words begin with, as in «родителям, ученикам и учителям», and how many words.
+
+    A kind after a kind without a comma or «и» is no list: «всем родителям». Nor is what ends in
+    something else: «родителям и бабушкам». Then there are none.
+    """
+    found: list[ChatKind | None] = []
+    used, joined = 0, True
+    for place, word in enumerate(words):
+        if word == "и" and found:
+            joined = True
+            continue
+        kind = kind_in(word)
+        if kind is None:
+            break
+        if not joined:
+            return (), 0
+        found += kind
+        used, joined = place + 1, word.endswith(",")
+    unfinished = words[used : used + 1] == ["и"]
+    return ((), 0) if unfinished else (tuple(found), used)
+
+
 def is_urgent(word: str) -> bool:
     """True for «срочно»."""
     return word.lower().strip(",.:;!") in ("срочно", "urgent")
@@ -89,10 +115,12 @@ def post(school: str, name: str, text: str, *, urgent: bool) -> str:
     return f"{whose}{': СРОЧНО' if urgent else ''}\n{tame(school)}\n\n{voiced(text)}"
 
 
-def preview(text: str, ways: Sequence[Way], now: datetime) -> str:
-    """How it will look, where, and when."""
+def preview(text: str, ways: Sequence[Way], now: datetime, *, attached: int) -> str:
+    """How it will look, with how many attachments, where, and when."""
     reached = [way for way in ways if way.at is not None]
     lines = [f"Так это увидят в чатах ({len(reached)}):", "", text, ""]
+    if attached:
+        lines.append(f"Вместе с текстом придут вложения: {attached}.")
     lines += _by_moment(reached, now)
     lines += [f"Не получит «{tame(way.title)}»: {way.why_not}." for way in ways if way.at is None]
     lines.append("Отправить?")
@@ -122,6 +150,7 @@ _WHY = {
     "lost": "бот больше не участник чата",
     "observe": OBSERVING,
     "closed": NEVER_OPENS,
+    "withdrawn": "отменено до отправки",
     "unknown": "чата нет в файле политики",
 }
 
@@ -133,7 +162,8 @@ def report(
     sent = {peer: one for peer, one in ended.items() if one.outcome == "sent"}
     waiting = [title for peer, title in titles.items() if peer not in ended]
     members = sum(one.members for one in sent.values())
-    count = f"доставлено в {len(sent)} из {len(titles)} чатов, участников в них {members}"
+    of_all = counted(len(titles), "чата", "чатов", "чатов")
+    count = f"доставлено в {len(sent)} из {of_all}, участников в них {members}"
     lines = [f"Рассылка от {moment(begun)}: {count}.", f"«{_gist(text)}»"]
     lines += [
         f"✓ {tame(titles[peer])}: {moment(one.at)}, участников {one.members}"

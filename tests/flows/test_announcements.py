@@ -44,6 +44,37 @@ async def test_a_text_without_its_kind_is_announced_once_the_kind_is_chosen(
     assert len(school.posts()) == 1
 
 
+async def test_a_kind_is_chosen_for_the_text_under_which_it_stands(school: Stage) -> None:
+    await school.say(TEACHER, "/объявление Собрание завтра в 18:00")
+    first = school.offered("Срочно", TEACHER)
+    await school.say(TEACHER, "/объявление Завтра нет физкультуры")
+    asked = school.told(TEACHER)[-1]
+    assert "не опубликовано" in asked
+    assert "«Собрание завтра в 18:00»" in asked
+    school.world.press(TEACHER, TEACHER, *first)
+    await school.settle()
+    assert "не действует" in school.snackbars()[-1]
+    assert school.posts() == []
+    await school.press(TEACHER, "Расписание")
+    [post] = school.posts()
+    assert "Завтра нет физкультуры" in post
+    await school.say(TEACHER, "/объявление Субботник в пятницу")
+    assert "не опубликовано" not in school.told(TEACHER)[-1]
+
+
+async def test_the_question_for_the_kind_stands_for_a_day_and_the_text_no_longer(
+    school: Stage,
+) -> None:
+    await school.say(TEACHER, "/объявление Собрание завтра в 18:00")
+    await school.pass_time(timedelta(hours=23))
+    assert "Собрание завтра" in await school.stored()
+    await school.pass_time(timedelta(hours=1))
+    assert "Собрание завтра" not in await school.stored()
+    await school.press(TEACHER, "Срочно")
+    assert "не действует" in school.snackbars()[-1]
+    assert school.posts() == []
+
+
 @pytest.mark.parametrize(
     "text",
     ["Срочная вакцинация отменена", "Расписания на май пока нет", "Расписание на май изменилось"],

@@ -86,6 +86,24 @@ async def test_a_pupil_leaves_with_his_parents_once_it_is_confirmed(listed: Stag
     assert listed.posts() == []
 
 
+async def test_who_is_marked_already_is_not_asked_about_again(listed: Stage) -> None:
+    await listed.say(TEACHER, "/выбыл Петров Пётр")
+    await listed.press(TEACHER, REMOVE)
+    await listed.say(TEACHER, "/выбыл Петров")
+    said = listed.told(TEACHER)[-1]
+    assert said.startswith("Петров Пётр, 5А. В реестре школы уже отмечено, что человек выбыл.")
+    assert "Страница неизвестна: Петрова Нина Львовна." in said
+    assert "Продолжить?" not in said
+    # Somebody let Anna in again: she can still be removed.
+    listed.world.join(CHAT, ANNA, how="link")
+    await listed.settle()
+    await listed.say(TEACHER, "/выбыл Петров")
+    asked = listed.told(TEACHER)[-1]
+    assert "будут удалены: Петрова Анна Сергеевна" in asked
+    assert "уже отмечено" in asked
+    assert "будет отмечено" not in asked
+
+
 async def test_the_moderators_of_other_chats_are_told(listed: Stage) -> None:
     await listed.say(TEACHER, "/выбыл Петров Пётр")
     await listed.press(TEACHER, REMOVE)
@@ -166,6 +184,14 @@ async def test_an_employee_leaves_alone(listed: Stage) -> None:
     await listed.press(TEACHER, REMOVE)
     assert not here(listed, 205)
     assert await left(listed) == [("Старикова Мария Львовна", "2026-03-04")]
+
+
+async def test_an_employee_who_is_marked_already_is_not_asked_about_again(listed: Stage) -> None:
+    await listed.say(TEACHER, "/выбыл https://vk.com/id205")
+    await listed.press(TEACHER, "Отметить выбывшим")
+    await listed.say(TEACHER, "/выбыл https://vk.com/id205")
+    said = listed.told(TEACHER)[-1]
+    assert "Старикова Мария Львовна. В реестре школы уже отмечено" in said
 
 
 async def test_an_employee_who_is_not_in_the_chat_is_only_marked(listed: Stage) -> None:

@@ -57,7 +57,7 @@ async def test_the_moderators_learn_what_would_have_been_done(school: Stage) -> 
     await evening(school)
     [told] = school.told(TEACHER)
     assert "За сегодня я бы удалил 2 сообщения, вынес 1 предупреждение" in told
-    assert "спросил вас о 1, напомнил о правилах 1 раз" in told
+    assert "спросил вас об 1 сообщении, напомнил о правилах 1 раз" in told
     assert school.labels(TEACHER) == ["Показать"]
     assert school.told(SECOND_TEACHER) == [told]
 
@@ -80,7 +80,7 @@ async def test_once_the_chat_works_the_evening_tells_of_the_time_of_observation(
     await evening(school)
     told = school.told(TEACHER)[-1]
     assert "За сегодня, пока чат был под наблюдением, я бы удалил 1 сообщение" in told
-    assert "Тогда бот ничего не тронул" in told
+    assert "Тогда я ничего не тронул" in told
     assert "Чат в режиме наблюдения" not in told
 
 
@@ -109,7 +109,7 @@ async def test_a_late_message_is_told_of_the_next_evening(school: Stage) -> None
     await school.say(ANNA, "Какой завтра первый урок?")
     await evening(school, 1)
     [told] = school.told(TEACHER)
-    assert "С 4 марта в 21:00 я бы отложил 1." in told
+    assert "С 4 марта в 21:00 я бы отложил 1 сообщение." in told
 
 
 async def test_days_without_school_are_left_in_peace(school: Stage) -> None:

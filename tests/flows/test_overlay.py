@@ -12,7 +12,7 @@ async def test_narrower_hours_hold_at_once_and_after_a_restart(school: Stage) ->
     await school.say(TEACHER, "/часы 08:00-14:00")
     assert "08:00–14:00" in school.told(TEACHER)[-1]
     # A Saturday that ends at 14:00 anyway stays so, a closed Sunday stays closed.
-    assert "вс закрыто" in school.told(TEACHER)[-1]
+    assert "вс — чат закрыт" in school.told(TEACHER)[-1]
     await school.move_to(NOON + timedelta(hours=4))
     late = await school.say(ANNA, "Завтра первый урок в спортзале?")
     assert not school.shown(late)

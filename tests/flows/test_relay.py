@@ -83,6 +83,10 @@ async def test_the_preview_shows_text_chats_and_hours_and_sends_nothing(school: 
         ("учителям", [0, 0, 0, 1]),
         ("все", [1, 1, 1, 1]),
         ("all", [1, 1, 1, 1]),
+        ("родителям и ученикам:", [1, 1, 1, 0]),
+        ("Родителям и ученикам:", [1, 1, 1, 0]),
+        ("ученикам, учителям и родителям", [1, 1, 1, 1]),
+        ("учителя, ученики", [0, 0, 1, 1]),
     ],
 )
 async def test_confirmed_each_chat_of_the_kind_gets_it_once(
@@ -91,7 +95,11 @@ async def test_confirmed_each_chat_of_the_kind_gets_it_once(
     await school.write(ADMINISTRATOR, f"/рассылка {word} Завтра субботник")
     await school.press(ADMINISTRATOR, "Отправить")
     assert counts(school) == expected
-    assert f"доставлено в {sum(expected)} из {sum(expected)} чатов" in report(school)
+    of_all = "1 чата" if sum(expected) == 1 else f"{sum(expected)} чатов"
+    assert posts(school, STAFF if expected[3] else PUPILS if expected[2] else CHAT)[0].endswith(
+        "\n\nЗавтра субботник"
+    )
+    assert f"доставлено в {sum(expected)} из {of_all}, " in report(school)
 
 
 async def test_the_report_says_how_many_people_could_read_it(school: Stage) -> None:
@@ -128,6 +136,8 @@ async def test_what_is_unclear_is_answered(school: Stage, command: str, answer: 
         "Дети приносят сменку",
         "всем родителям завтра субботник",
         "соседи Субботник",
+        "родителям и бабушкам: завтра субботник",
+        "Родители и дети идут на субботник",
     ],
 )
 async def test_a_text_without_its_audience_is_kept_whole_for_the_one_that_is_chosen(
@@ -152,6 +162,7 @@ async def test_the_audience_is_chosen_once_and_what_was_attached_comes_along(
     school.world.say(ADMINISTRATOR, ADMINISTRATOR, text, attachments=[photo])
     await restart(school)
     await school.press(ADMINISTRATOR, "Ученики")
+    assert "придут вложения: 1" in school.told(ADMINISTRATOR)[-1]
     await school.press(ADMINISTRATOR, "Все чаты")
     assert "не действует" in school.snackbars()[-1]
     await school.press(ADMINISTRATOR, "Отправить")
@@ -176,12 +187,10 @@ async def test_a_confirmation_pressed_twice_sends_once(school: Stage) -> None:
     await school.write(ADMINISTRATOR, "/рассылка родители Завтра субботник")
     await school.press(ADMINISTRATOR, "Отправить")
     await school.press(ADMINISTRATOR, "Отправить")
-    await school.press(ADMINISTRATOR, "Отменить")
     assert "Уже отправляется" in school.snackbars()[1]
-    assert "Уже отправляется" in school.snackbars()[2]
     await school.move_to(MORNING)
     await school.press(ADMINISTRATOR, "Отправить")
-    assert "уже ушла" in school.snackbars()[3]
+    assert "уже ушла" in school.snackbars()[2]
     assert counts(school) == [1, 1, 0, 0]
 
 
@@ -258,6 +267,36 @@ class TestClosedChats:
         await school.press(ADMINISTRATOR, "Отправить")
         assert counts(school) == [1, 0, 0, 0]
         await school.pass_time(timedelta(hours=2))
+        assert counts(school) == [1, 1, 0, 0]
+
+    async def test_taken_back_it_goes_to_no_chat_that_has_not_got_it_yet(
+        self, school: Stage
+    ) -> None:
+        await school.move_to(EVENING)
+        await school.write(ADMINISTRATOR, "/рассылка все Завтра субботник")
+        await school.press(ADMINISTRATOR, "Отправить")
+        await restart(school)
+        await school.press(ADMINISTRATOR, "Отменить")
+        assert "Останавливаю" in school.snackbars()[-1]
+        said = report(school)
+        assert "доставлено в 1 из 4" in said
+        assert "✓ Учительская: 4 марта в 19:30" in said
+        assert "✗ 5А, ученики: отменено до отправки" in said
+        assert len(await school.journal("relay_withdrawn")) == 1
+        await school.press(ADMINISTRATOR, "Отменить")
+        assert "уже ушла, отменена" in school.snackbars()[-1]
+        await school.write(ADMINISTRATOR, "/рассылка статус")
+        assert "отменено до отправки" in school.told(ADMINISTRATOR)[-1]
+        await school.move_to(MORNING)
+        assert counts(school) == [0, 0, 0, 1]
+
+    async def test_taken_back_too_late_it_stands(self, school: Stage) -> None:
+        await school.move_to(EVENING)
+        await school.write(ADMINISTRATOR, "/рассылка родители Завтра субботник")
+        await school.press(ADMINISTRATOR, "Отправить")
+        await school.move_to(MORNING)
+        await school.press(ADMINISTRATOR, "Отменить")
+        assert "уже ушла" in school.snackbars()[-1]
         assert counts(school) == [1, 1, 0, 0]
 
     async def test_a_restart_before_the_opening_doubles_nothing(self, school: Stage) -> None:

@@ -39,6 +39,29 @@ async def test_who_returns_is_welcomed_too(school: Stage) -> None:
     assert len(school.posts()) == 1
 
 
+async def test_who_came_while_it_was_observed_is_welcomed_when_he_comes_again_and_alone(
+    school: Stage,
+) -> None:
+    school.world.join(CHAT, STRANGER, how="link")
+    await school.settle()
+    await school.say(TEACHER, "/режим наблюдение")
+    await school.pass_time(timedelta(minutes=2))
+    await school.say(TEACHER, "/режим работа")
+    assert not [one for one in school.posts() if "Добро пожаловать" in one]
+    school.world.add_user(502, "Пётр", "Кузнецов")
+    school.world.join(CHAT, 502, how="link")
+    await school.settle()
+    await school.pass_time(timedelta(seconds=61))
+    [welcome] = [one for one in school.posts() if "Добро пожаловать" in one]
+    assert "Пётр Кузнецов" in welcome
+    assert "Фёдор" not in welcome
+    school.world.leave(CHAT, STRANGER)
+    school.world.join(CHAT, STRANGER, how="link")
+    await school.settle()
+    await school.pass_time(timedelta(seconds=61))
+    assert "Фёдор Прохожев" in school.posts()[-1]
+
+
 async def test_joins_within_a_minute_of_the_first_get_one_welcome(school: Stage) -> None:
     for person in (501, 502, 503):
         school.world.add_user(person, f"Имя{person}", "Новенький")

@@ -43,7 +43,8 @@ OURS: Mapping[str, str] = {
     "which.line": "1.", "no_such.line": "1.", "taken.suspended": "", "reminder.waits_for": "Анна",
     "and_more.shown": "Предупреждение.", "passed_on.whom": "Анна", "unreachable.whom": "Анна",
     "undelivered.whom": "Анна", "case.strike": "Анна", "decision_about.told": "Решено.",
-    "question.staying": "учится ещё один", "in_chat.title": "Чат", "in_chat.what": "запрет",
+    "question.staying": "учится ещё один",
+    "marked_before.staying": "учится ещё один", "in_chat.title": "Чат", "in_chat.what": "запрет",
     "explain.stay": "запрет", "erased.title": "Чат", "erased.gone": "имя", "erased.stay": "имя",
     "my_data.kept": "Чат", "whole.kept": "Чат", "why.decided": "сообщение удалено",
     "preview.why_not": "режим наблюдения",
@@ -58,8 +59,8 @@ KEEP_ADDRESSES = {"announcements.post", "announcements.voiced", "relays.post",
 """The school's own voice, and what a policy explains in words of its own."""
 
 NOT_SHOWN = {"wording.posted_as", "announcements.kind_in", "announcements.is_pin",
-             "announcements.filled", "relays.kind_in", "relays.is_urgent", "relays.is_status",
-             "wording.forwarded"}  # fmt: skip
+             "announcements.filled", "relays.kind_in", "relays.kinds_in", "relays.is_urgent",
+             "relays.is_status", "wording.forwarded"}  # fmt: skip
 """They read; or, like ``forwarded``, make a part of a text that is tamed as a whole."""
 
 OUR_LINKS = {"wording.private_link", "wording.allow_button"}

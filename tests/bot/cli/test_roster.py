@@ -65,6 +65,32 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
     return office
 
 
+@pytest.mark.parametrize("command", ["check", "import"])
+def test_who_stands_in_a_column_that_is_not_understood_is_not_taken_for_gone(
+    office: Office, command: str
+) -> None:
+    office.roster("import", office.file(GOOD))
+    before = office.count()
+    renamed = GOOD.replace("родитель;vk родителя", "кто забирает;телефон")
+    done = office.roster(command, office.file(renamed))
+    assert done.exit_code == 1
+    assert "столбец «кто забирает» не используется, а в нём люди" in done.stderr
+    assert "Котова Анна, Лисова Анна" in done.stderr
+    assert office.count() == before
+
+
+def test_what_else_a_secretary_keeps_names_nobody(office: Office) -> None:
+    office.roster("import", office.file(GOOD))
+    # The psychologist's column names no one of the roster, and who is gone is gone.
+    noted = GOOD.replace("5А;Лисов Олег;;Лисова Анна;id303;;;\n", "").replace(
+        ";должность\n", ";должность;психолог\n"
+    )
+    noted = noted.replace("302;;;\n", "302;;;;Мудрова Яна\n")
+    done = office.roster("import", office.file(noted))
+    assert done.exit_code == 0
+    assert "Выбыло: 2" in done.stdout
+
+
 def test_a_file_is_imported_and_its_changes_are_told(office: Office) -> None:
     done = office.roster("import", office.file(GOOD))
     assert done.exit_code == 0

@@ -27,7 +27,7 @@ FAMILY = (
 def read(text: str | bytes) -> tuple[tuple[Listed, ...], Problems]:
     data = text if isinstance(text, bytes) else text.encode()
     problems = Problems()
-    return read_roster(data, TODAY, problems), problems
+    return read_roster(data, TODAY, problems).people, problems
 
 
 def people(text: str | bytes) -> tuple[Listed, ...]:
@@ -61,6 +61,14 @@ LAYOUTS = {
     """,
     "numbered columns": """
         класс;ученик;vk ученика;родитель 1;vk родителя 1;родитель 2;vk родителя 2
+        5А;Котов Пётр;301;Котова Анна;302;Котов Иван;303
+    """,
+    "mother and father with their pages, in another order": """
+        класс;ученик;vk ученика;ФИО мамы;Папа;vk папы;Страница мамы
+        5-А класс;Котов Пётр;301;Котова Анна;Котов Иван;303;302
+    """,
+    "mother and father, their pages one after another": """
+        класс;ученик;vk ученика;Мать;vk родителя;Отец;vk родителя
         5А;Котов Пётр;301;Котова Анна;302;Котов Иван;303
     """,
     "two columns of one name, another order, capitals": """
@@ -163,6 +171,12 @@ def test_a_page_that_is_not_known_is_a_dash() -> None:
         ("Ссылка на страницу ВК родителя", None),
         ("Ссылка на профиль ВК родителя № 2", Column(Subject.PARENT, page=True, number=2)),
         ("Фамилия, имя, отчество обучающегося", Column(Subject.PUPIL)),
+        ("Мама", Column(Subject.PARENT, kin="мать")),
+        ("Ссылка на папу", Column(Subject.PARENT, page=True, kin="отец")),
+        ("VK отца", Column(Subject.PARENT, page=True, kin="отец")),
+        ("Опекун", Column(Subject.PARENT, kin="опекун")),
+        ("Папка", None),
+        ("Телефон мамы", None),
         ("Дата выбытия из школы", Column(Subject.LEFT)),
         ("Классный руководитель", Column(Subject.EMPLOYEE)),
         ("Телефон родителя", None),

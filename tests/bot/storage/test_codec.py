@@ -108,6 +108,9 @@ EVENTS = {
         attachments=st.lists(TEXTS, max_size=2).map(tuple),
         urgent=st.booleans(),
     ),
+    events.RelayWithdrawn: st.builds(
+        events.RelayWithdrawn, key=TEXTS, lane=IDS, relay=TEXTS, by=IDS, at=MOMENTS
+    ),
     events.RelayEnded: st.builds(
         events.RelayEnded,
         key=TEXTS,

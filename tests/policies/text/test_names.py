@@ -113,13 +113,30 @@ def test_any_text_is_answered_and_a_taken_name_is_a_full_one(text: str) -> None:
     assert is_full_name(text) in (True, False)
 
 
-@pytest.mark.parametrize("written", ["5А", "5а", "5 А", "5-А", "5 «А»", "5A", "5 класс А", "05А"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "5А",
+        "5а",
+        "5 А",
+        "5-А",
+        "5 «А»",
+        "5A",
+        "5 класс А",
+        "05А",
+        "5-А класс",
+        "5 «А» класс",
+        "5А кл.",
+        "5а Класс",
+    ],
+)
 def test_a_class_has_one_spelling(written: str) -> None:
     assert class_called(written) == "5А"
 
 
 @pytest.mark.parametrize(
-    ("written", "called"), [("10  химбио", "10 ХИМБИО"), ("", ""), ("11", "11")]
+    ("written", "called"),
+    [("10  химбио", "10 ХИМБИО"), ("", ""), ("11", "11"), ("11 класс", "11"), ("5 к", "5К")],
 )
 def test_a_class_without_a_letter_is_called_as_it_is_written(written: str, called: str) -> None:
     assert class_called(written) == called
