@@ -105,7 +105,9 @@ def _unknown(turn: Turn, said: MessageSaid) -> Effects:
     like = alike(word[0])
     # A command that he may not use is not offered; mistyped or not, it leaves the chat.
     usable = {one.name for one in COMMANDS.values() if may(turn, said.author_id, one)}
-    text = wording.unknown_command(word[0], alike(word[0], usable))
+    # It goes from the chat with all that was said beside it.
+    lost = said.text if like is not None and word[1] and not turn.private else ""
+    text = wording.unknown_command(word[0], alike(word[0], usable), lost)
     answered: Effects = (answer(Invocation(said, ""), text),)
     if like is None:
         return answered

@@ -169,9 +169,10 @@ def slash_missing(command: str) -> str:
     return f"Команда начинается с «/», напишите так: {command}. Список: /помощь"
 
 
-def unknown_command(word: str, alike: str | None) -> str:
-    """A command that does not exist."""
-    return f"{no_such_command(word, alike)} Список: /помощь"
+def unknown_command(word: str, alike: str | None, lost: str = "") -> str:
+    """A command that does not exist; ``lost``: its words, where they go from the chat."""
+    given_back = f"\nВы написали: {quoted(lost)}" if lost else ""
+    return f"{no_such_command(word, alike)} Список: /помощь{given_back}"
 
 
 def no_such_command(word: str, alike: str | None) -> str:

@@ -136,6 +136,18 @@ async def test_an_unclear_command_is_answered_with_what_to_write(
     assert await school.journal("block") == []
 
 
+async def test_a_mistyped_complaint_goes_at_once_and_its_words_come_back(school: Stage) -> None:
+    about = await school.say(BORIS, "Всем здравствуйте")
+    cmid = await school.say(ANNA, "/жалба он обижает моего сына", reply_to=about)
+    assert not school.shown(cmid)
+    assert "Вы написали: «/жалба он обижает моего сына»" in school.told(ANNA)[-1]
+
+
+async def test_a_mistyped_command_without_words_has_none_to_give_back(school: Stage) -> None:
+    await school.say(ANNA, "/жалба")
+    assert "Вы написали" not in school.told(ANNA)[-1]
+
+
 async def test_an_ambiguous_name_is_asked_about(school: Stage) -> None:
     school.world.add_user(310, "Ольга", "Петрова")
     school.world.join(CHAT, 310, how="link")
