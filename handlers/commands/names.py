@@ -5,6 +5,8 @@ from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 from enum import StrEnum
 
+from handlers.wording.taming import untamed
+
 
 class Name(StrEnum):
     """A command, by its Russian name."""
@@ -94,7 +96,7 @@ _SHAPE = re.compile(
 
 def slash_word(text: str) -> tuple[str, str] | None:
     """The first word of a text if it begins with a slash (lower case, ё as е), and the rest."""
-    found = _SHAPE.fullmatch(text)
+    found = _SHAPE.fullmatch(untamed(text))
     if found is None:
         return None
     return f"/{_folded(found.group(1))}", (found.group(2) or "").strip()
