@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot import wording
+from bot import metrics, wording
 from bot.alarms import Alarms
 from bot.clock import Clock, SystemClock
 from bot.courier import Courier
@@ -43,7 +43,7 @@ from bot.vk.limiter import Limiter
 from bot.vk.preflight import ChatToCheck, Preflight, check
 from bot.vk.seals import Seals
 from bot.vk.source import CommittedPolling
-from bot.vk.translate import random_ids
+from bot.vk.translate import METHODS, random_ids
 from bot.vk.true_time import watch_clock
 from bot.web.server import WebServer
 from handlers.events import ButtonPressed, Event, Missed, OwnMessage
@@ -51,6 +51,7 @@ from handlers.house import handle
 from handlers.roster import RECONCILE
 from handlers.turn import Ports
 from policies.asked import warm_up
+from policies.registry import known_policies
 from policies.school import PolicySnapshot
 
 log = structlog.get_logger(__name__)
@@ -114,6 +115,7 @@ class App:
         await upgrade(self.engine)
         self._spawn(self.writer.run(), "writer")
         snapshot, complaint = await self.policy.start()
+        metrics.begin(rules=known_policies(), methods=METHODS.values())
         checked = await check(
             self._messenger,
             group_id=self._settings.vk_group_id,

@@ -282,7 +282,8 @@ class Courier:
             self._pauses.accepted(channel, now)
         match outcome.fate:
             case Fate.DONE:
-                return Settlement(row, "done", now, row.attempts + 1, cmid=outcome.cmid)
+                tries, cmid, sent = row.attempts + 1, outcome.cmid, outcome.sent
+                return Settlement(row, "done", now, tries, cmid=cmid, sent=sent)
             case Fate.DROPPED:
                 return self._end(row, "dropped", outcome, now)
             case Fate.FLOODED:
@@ -316,7 +317,8 @@ class Courier:
     def _end(
         self, row: Promised, state: Literal["failed", "dropped"], outcome: Outcome, now: datetime
     ) -> Settlement:
-        return Settlement(row, state, now, row.attempts + 1, code=outcome.code)
+        tries, code, sent = row.attempts + 1, outcome.code, outcome.sent
+        return Settlement(row, state, now, tries, code=code, sent=sent)
 
     async def _settle(self, settlements: Sequence[Settlement]) -> None:
         """Record, however long it takes: a call that was made must not be forgotten."""

@@ -3,9 +3,18 @@
 Labels name kinds, never people or words. What is asked of the database is measured when
 somebody looks (:mod:`bot.health`). Each failure has its alarm in ``config/alerts.yaml`` and
 its remedy in docs/operating.md.
+
+An alarm watches how much a series grew, and one that is first seen at 1 has not grown. So each
+series that an alarm asks for stands at 0 from the start (:func:`begin`).
 """
 
+from collections.abc import Iterable
+from itertools import product
+
 from prometheus_client import Counter, Gauge, Histogram
+
+from bot.storage.troubles import Trouble
+from handlers.calls import Rank
 
 calls = Counter(
     "dezhurny_calls",
@@ -76,7 +85,7 @@ commit_seconds = Histogram(
     buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30),
 )
 commits_failed = Counter(
-    "dezhurny_commits_failed", "Commits that the database refused, by kind of error", ["error"]
+    "dezhurny_commits_failed", "Commits that the database refused, by its trouble", ["error"]
 )
 housekeeping_failed = Counter(
     "dezhurny_housekeeping_failed", "Daily erasing of what has served its time that failed"
@@ -87,3 +96,23 @@ lease_lost = Counter(
 database_down = Gauge(
     "dezhurny_database_down", "1 when the database did not answer the last look at it"
 )
+
+
+_ENDS = ("done", "failed", "dropped")
+_CAUSES = ("failed", "refused", "unreachable")
+_WATCHED_LINES = ("raid", "reconciled")
+
+
+def begin(*, rules: Iterable[str], methods: Iterable[str]) -> None:
+    """Let what alarms ask for stand at 0: ``rules`` have a policy, ``methods`` are called."""
+    for rank, end in product(Rank, _ENDS):
+        calls_ended.labels(rank.name.lower(), end)
+    for counter, values in (
+        (retries, methods),
+        (poll_failures, _CAUSES),
+        (policies_failed, rules),
+        (journal_lines, _WATCHED_LINES),
+        (commits_failed, Trouble),
+    ):
+        for value in values:
+            counter.labels(value)

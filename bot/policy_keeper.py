@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import wording
 from bot.clock import Clock
+from bot.storage.accepted import last_accepted
 from bot.storage.batch import Batch, Write
 from bot.storage.models import PolicyVersionRow
 from bot.storage.writer import Writer
@@ -188,11 +189,7 @@ class PolicyKeeper:
 
     async def _last_accepted(self) -> PolicySnapshot | None:
         async with self._engine.connect() as connection:
-            text = await connection.scalar(
-                select(PolicyVersionRow.text)
-                .order_by(PolicyVersionRow.accepted_at.desc(), PolicyVersionRow.id.desc())
-                .limit(1)
-            )
+            text = await last_accepted(connection)
         if text is None:
             return None
         try:

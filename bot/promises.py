@@ -37,7 +37,7 @@ class Settlement:
     """How the call of ``row`` ended, or, in state ``waiting``, until when it is put off.
 
     ``code`` is the messenger's error, None when it agreed; ``cmid`` that of a sent message
-    where the messenger told it.
+    where the messenger told it, ``sent`` those of all its parts.
     """
 
     row: Promised
@@ -47,6 +47,7 @@ class Settlement:
     code: int | None = None
     cmid: int | None = None
     not_before: datetime | None = None
+    sent: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +115,15 @@ class Fate(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One promised call after one attempt. ``alarm``: a Russian line for people in charge."""
+    """One promised call after one attempt. ``alarm``: a Russian line for people in charge;
+    ``sent``: the messages that it became.
+    """
 
     fate: Fate
     code: int | None = None
     cmid: int | None = None
     alarm: str = ""
+    sent: tuple[int, ...] = ()
 
 
 class Parcel(Protocol):

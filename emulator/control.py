@@ -130,6 +130,8 @@ def long_poll(world: World, order: orders.LongPoll) -> dict[str, Any]:
     """The long poll fails, or its settings change."""
     for kind, wanted in order.events.items():
         (world.events.wanted.add if wanted else world.events.wanted.discard)(kind)
+    if order.random_ids is not None:
+        world.tells_random_ids = order.random_ids
     if order.enabled is not None:
         world.longpoll_enabled = order.enabled
     if order.failed is not None:

@@ -80,6 +80,7 @@ class Ground:
         self.calls = CallLog(calls_kept)
         self.events = EventLog(group_id, history)
         self.longpoll_enabled = longpoll_enabled
+        self.tells_random_ids = True
         self.api_version = "5.199"
         self.poll_limit = poll_limit
         self.poll_failed: int | None = None

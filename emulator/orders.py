@@ -198,6 +198,7 @@ class LongPoll(Order):
     failed: Literal[1, 2, 3] | None = None
     enabled: bool | None = None
     events: dict[str, bool] = {}
+    random_ids: bool | None = None
 
 
 class Token(Order):

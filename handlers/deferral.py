@@ -38,7 +38,8 @@ def defer(turn: Turn, said: MessageSaid, found: Judged) -> Effects:
 
     Its author is told, and the posting is timed, once the messenger took it down: a
     message that could not be deleted must not appear twice. One that is judged only
-    after the opening (the bot was away) stays where it is.
+    after the opening (the bot was away) stays where it is. An edit of one that is held changes
+    what will be posted, and nothing else.
     """
     regulation = turn.school.regulation
     hours = turn.here.hours
@@ -52,12 +53,17 @@ def defer(turn: Turn, said: MessageSaid, found: Judged) -> Effects:
         text = wording.reminder(turn.here, regulation, found, found.finding.quotes)
         short = wording.removed_short(found.rule)
         return (remind(turn, said.author_id, text, purpose="reminder", short=short),)
+    text, pictures = _kept_text(said), _kept_attachments(said)
+    known = turn.state.deferred.get(_key(said.lane, said.cmid))
+    if known is not None:
+        # Edited meanwhile: its deletion is promised, and one letter tells of it.
+        return (replace(known, text=text, attachments=pictures),)
     held = DeferredHeld(
         key=_key(said.lane, said.cmid),
         user_id=said.author_id,
         cmid=said.cmid,
-        text=_kept_text(said),
-        attachments=tuple(one.reference for one in said.attachments if one.reference),
+        text=text,
+        attachments=pictures,
         said_at=said.at,
         due=due,
         reply_to=said.reply.cmid if said.reply else None,
@@ -73,6 +79,10 @@ def defer(turn: Turn, said: MessageSaid, found: Judged) -> Effects:
         more={"due": due.isoformat()},
     )
     return (held, line, *_down(said.lane, said.cmid))
+
+
+def _kept_attachments(said: MessageSaid) -> tuple[str, ...]:
+    return tuple(one.reference for one in said.attachments if one.reference)
 
 
 def _kept_text(said: MessageSaid) -> str:

@@ -1,9 +1,10 @@
 """Our own messages: one that we did not write was written by a second program in our name.
 
 The messenger tells us of every message in the community's name. What we promised is known by
-its mark from before it is sent; what a person wrote by hand says so. The rest comes from who
-else works with our key: another program, or a second Dezhurny on a database of its own, whose
-strikes we do not count and whose buttons we do not open.
+its mark from before it is sent, and by its number once the messenger has told us that; what a
+person wrote by hand says so. The rest comes from who else works with our key: another program,
+or a second Dezhurny on a database of its own, whose strikes we do not count and whose buttons
+we do not open.
 """
 
 from datetime import timedelta
@@ -27,7 +28,7 @@ async def written(turn: Turn, own: OwnMessage) -> Effects:
         return ()
     if own.strange:
         return _unknown(turn, own.cmid)
-    if await turn.ports.reader.promised(own.lane, own.mark):
+    if await turn.ports.reader.promised(own.lane, own.mark, own.cmid):
         return ()
     known_by = {"mark": str(own.mark), "cmid": str(own.cmid)}
     name = f"{DOUBT}:{own.cmid}:{own.mark}"
@@ -36,9 +37,10 @@ async def written(turn: Turn, own: OwnMessage) -> Effects:
 
 async def due(turn: Turn, fired: TimerFired) -> Effects:
     """Say that a message is still nobody's."""
-    if await turn.ports.reader.promised(fired.lane, int(fired.payload["mark"])):
+    mark, cmid = int(fired.payload["mark"]), int(fired.payload["cmid"])
+    if await turn.ports.reader.promised(fired.lane, mark, cmid):
         return ()
-    return _unknown(turn, int(fired.payload["cmid"]))
+    return _unknown(turn, cmid)
 
 
 def is_doubtful(event: Event) -> bool:

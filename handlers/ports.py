@@ -219,8 +219,8 @@ class Reader(Protocol):
         """The chat's answered questions that name most of the same things, the best first."""
         ...
 
-    async def promised(self, peer_id: int, mark: int) -> bool:
-        """Whether what was written to a person or chat under this mark was promised by us."""
+    async def promised(self, peer_id: int, mark: int, cmid: int) -> bool:
+        """Whether what was written under this mark, or is this message, was promised by us."""
         ...
 
     async def policy_check(self) -> PolicyCheck:

@@ -1,5 +1,6 @@
 """The pages say what is true: links resolve, every command, setting, rule and key is there."""
 
+import json
 import re
 import shlex
 import tomllib
@@ -24,6 +25,7 @@ from handlers.wording.records import KINDS
 from policies import registry
 from policies.file import load
 from policies.file.json_schema import json_schema
+from policies.history import HistoryLine, read_line
 from policies.registry import BUILTIN, GROUP, known_policies
 from policies.rulebook import RULE_IDS, RULE_NAMES
 
@@ -149,6 +151,21 @@ def test_the_example_of_a_policy_ends_as_its_page_says(example: str) -> None:
     [end] = re.findall(r"ends with «(Итог: .+?)»", example)
     shown = CliRunner().invoke(app, shlex.split(line))
     assert end in shown.stdout
+
+
+def test_the_page_says_what_a_history_is_made_of() -> None:
+    [section] = re.findall(r"^## Переписка.*?(?=^## )", read(DOCS / "policy-file.md"), re.M | re.S)
+    [example] = re.findall(r"^```json\n(.*?)^```$", section, re.M | re.S)
+    for line in example.splitlines():
+        assert read_line(line.encode())
+        assert json.loads(line).keys() <= HistoryLine.model_fields.keys()
+    named = {
+        name
+        for row in section.splitlines()
+        if row.startswith("| `")
+        for name in re.findall("`([a-z_]+)`", row.split("|")[1])
+    }
+    assert named == HistoryLine.model_fields.keys()
 
 
 def test_the_page_of_commands_is_the_registrys() -> None:

@@ -144,11 +144,12 @@ def export_journal(
         str | None, typer.Option(metavar="ДЕНЬ", help="С какого дня: 2026-03-02")
     ] = None,
     peer: Annotated[int | None, typer.Option(metavar="НОМЕР", help="Только этот чат")] = None,
+    database_url: DatabaseOption = None,
 ) -> None:
     """Выгрузить журнал в стандартный вывод."""
     from bot.cli.stored import export
 
-    export(layout, since, peer)
+    export(layout, since, peer, database_url)
 
 
 @roster.command("import")

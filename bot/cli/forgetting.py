@@ -9,7 +9,7 @@ finds nothing left to do when it starts.
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 import typer
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot import wording
 from bot.cli.opened import MISUSED, WRONG, existing, fail, on_database, settings_with
 from bot.cli.russian import confirmed
+from bot.cli.school_time import school_zone
 from bot.clock import SystemClock
 from bot.storage import database
 from bot.storage.batch import Batch, statements_for
@@ -37,7 +38,7 @@ def forget(user_id: int, address: str | None, *, sure: bool, as_json: bool) -> N
         fail(wording.FORGET_UNASKED, MISUSED)
     url = existing(settings_with(address).database_url)
     now = SystemClock().now()
-    found, listed = on_database(url, lambda engine: _found(engine, user_id))
+    found, listed, zone = on_database(url, lambda engine: _found(engine, user_id))
     if not as_json:
         _show(user_id, found, now, listed)
         if found and not sure and not confirmed(wording.FORGET_SURE):
@@ -46,12 +47,15 @@ def forget(user_id: int, address: str | None, *, sure: bool, as_json: bool) -> N
     proof = Proof()
     if found:
         left, proof = on_database(url, lambda engine: _proved(engine, url, user_id, found, now))
+    stayed = {
+        lane: lines_of(one, lambda moment: moment.astimezone(zone)) for lane, one in left.items()
+    }
     if as_json:
-        _show_json(user_id, found, left, proof, now, listed)
+        _show_json(user_id, found, stayed, proof, now, listed)
     elif found:
         typer.echo(wording.forgotten(user_id))
-        for lane, one in left.items():
-            for line in lines_of(one, datetime.astimezone):
+        for lane, lines in stayed.items():
+            for line in lines:
                 typer.echo(f"• {wording.lane(lane, user_id)}: {line}")
         _show_proof(proof)
         typer.echo(wording.FORGET_JOURNAL)
@@ -98,12 +102,15 @@ async def _proved(
     )
 
 
-async def _found(engine: AsyncEngine, user_id: int) -> tuple[Sequence[Kept], int]:
-    """What may be erased, and in how many lines of the roster he stands, which the school keeps."""
+async def _found(engine: AsyncEngine, user_id: int) -> tuple[Sequence[Kept], int, tzinfo]:
+    """What may be erased, in how many lines of the roster he stands, which the school keeps,
+    and the school's zone.
+    """
     await database.upgrade(engine)
+    zone = await school_zone(engine)
     async with engine.connect() as connection:
         listed = await enrolled(connection, RosterRow.user_id == user_id)
-        return await kept_of(connection, user_id), len(listed)
+        return await kept_of(connection, user_id), len(listed), zone
 
 
 async def _erase(
@@ -169,7 +176,7 @@ def _counts(one: Kept, now: datetime) -> dict[str, int]:
 def _show_json(
     user_id: int,
     found: Sequence[Kept],
-    left: Mapping[int, Stays],
+    stayed: Mapping[int, Sequence[str]],
     proof: Proof,
     now: datetime,
     listed: int,
@@ -178,9 +185,7 @@ def _show_json(
         "user": user_id,
         "found": [{"chat": one.peer_id, **_counts(one, now)} for one in found],
         "erased": bool(found),
-        "stays": [
-            {"chat": lane, "what": lines_of(one, datetime.astimezone)} for lane, one in left.items()
-        ],
+        "stays": [{"chat": lane, "what": lines} for lane, lines in stayed.items()],
         "roster_lines": listed,
         "proof": asdict(proof),
     }

@@ -122,7 +122,8 @@ def replay(
     messages: Annotated[
         str,
         typer.Argument(
-            help="История, одно сообщение JSON в строке; «-» — стандартный ввод",
+            help="История, одно сообщение JSON в строке (docs/policy-file.md); "
+            "«-» — стандартный ввод",
             metavar="СООБЩЕНИЯ.jsonl",
         ),
     ],

@@ -21,7 +21,7 @@ def upgrade() -> None:
     typer.echo(wording.database_upgraded(before, after))
 
 
-def export(layout: str, since: str | None, peer: int | None) -> None:
+def export(layout: str, since: str | None, peer: int | None, address: str | None) -> None:
     """Write the journal to standard output. Raises ``typer.Exit``."""
     if layout not in ("jsonl", "csv"):
         fail(wording.bad_format(layout), MISUSED)
@@ -29,7 +29,7 @@ def export(layout: str, since: str | None, peer: int | None) -> None:
         begin = datetime.fromisoformat(since).replace(tzinfo=UTC) if since else None
     except ValueError:
         fail(wording.bad_day(since or ""), MISUSED)
-    url = existing(settings_with(None).database_url)
+    url = existing(settings_with(address).database_url)
     count = on_database(url, partial(_export, layout=layout, begin=begin, peer=peer))
     typer.echo(wording.exported(count), err=True)
 

@@ -345,7 +345,11 @@ def statements_for(dialect: str) -> Statements[Write]:
         Write.TIMER_FIRED: _remove(TimerRow, "lane", "name", "due"),
         Write.OUTBOX_ADD: ignore(OutboxRow),
         Write.OUTBOX_END: _change(
-            OutboxRow, ("id",), "state", "code", "attempts", "ended_at", body=None, context={}
+            OutboxRow,
+            ("id",),
+            *("state", "code", "attempts", "ended_at", "cmids"),
+            body=None,
+            context={},
         ),
         Write.OUTBOX_POSTPONE: _change(OutboxRow, ("id",), "not_before", "attempts"),
         Write.JOURNAL_ADD: ignore(JournalRow),

@@ -184,6 +184,7 @@ class StoredOutbox:
                 code=one.code,
                 attempts=one.attempts,
                 ended_at=one.at,
+                cmids=list(one.sent),
             )
             if one.state == "dropped":
                 _note_dropped(batch, one)
@@ -237,6 +238,7 @@ def _give_up(batch: Batch, row: RowMapping) -> None:
         code=None,
         attempts=row["attempts"],
         ended_at=at,
+        cmids=[],
     )
     more = {"purpose": row["purpose"].partition(":")[0], "call": row["kind"]}
     line = JournalLine(kind="call_unreadable", at=at, user_id=None, more=more)

@@ -170,12 +170,12 @@ class StoredReader:
         async with self._engine.connect() as connection:
             return await overview.tally(connection, peers, begin, end, step)
 
-    async def promised(self, peer_id: int, mark: int) -> bool:
-        """Whether what was written to a person or chat under this mark was promised by us."""
+    async def promised(self, peer_id: int, mark: int, cmid: int) -> bool:
+        """Whether what was written under this mark, or is this message, was promised by us."""
         if (peer_id, mark) in self._sent_marks:
             return True
         async with self._engine.connect() as connection:
-            return await sent.is_promised(connection, peer_id, mark, self._marks_of)
+            return await sent.is_promised(connection, peer_id, mark, cmid, self._marks_of)
 
     async def policy_check(self) -> PolicyCheck:
         """The policy file as it lies on disk now, and the version in force."""

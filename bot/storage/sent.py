@@ -14,7 +14,7 @@ _AT_ONCE = 20
 # Shortened texts are rare, and there are a thousand ways to have shortened one.
 _SEARCHED = 10
 _SENDS = (
-    select(OutboxRow.key)
+    select(OutboxRow.key, OutboxRow.cmids)
     .where(OutboxRow.recipient == bindparam("recipient"), OutboxRow.kind == "send")
     .order_by(OutboxRow.id.desc())
 )
@@ -25,19 +25,26 @@ async def is_promised(
     connection: AsyncConnection,
     recipient: int,
     mark: int,
+    cmid: int,
     marks_of: Callable[[str], Iterable[int]],
 ) -> bool:
-    """Whether one of the sends to ``recipient`` may have gone out as ``mark``.
+    """Whether one of the sends to ``recipient`` may have gone out as ``mark``, or became the
+    message ``cmid`` there.
 
-    A row is there before its message is sent and for a month after it; ``marks_of`` gives
-    all marks that a row's key may have stood for, the usual ones first.
+    A row is there before its message is sent and for a month after it, the number once VK
+    has told it; ``marks_of`` gives all marks that a row's key may have stood for, the usual
+    ones first.
     """
+
+    def is_it(key: str, cmids: list[int] | None) -> bool:
+        return cmid in (cmids or ()) or mark in islice(marks_of(key), _USUAL)
+
     to_whom = {"recipient": recipient}
-    keys = (await connection.scalars(_NEWEST, to_whom)).all()
-    if any(mark in islice(marks_of(key), _USUAL) for key in keys):
+    rows = (await connection.execute(_NEWEST, to_whom)).all()
+    if any(is_it(row.key, row.cmids) for row in rows):
         return True
-    if len(keys) == _AT_ONCE:
-        older = (await connection.scalars(_OLDER, to_whom)).all()
-        if any(mark in islice(marks_of(key), _USUAL) for key in older):
+    if len(rows) == _AT_ONCE:
+        older = (await connection.execute(_OLDER, to_whom)).all()
+        if any(is_it(row.key, row.cmids) for row in older):
             return True
-    return any(mark in marks_of(key) for key in keys[:_SEARCHED])
+    return any(mark in marks_of(row.key) for row in rows[:_SEARCHED])

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import metrics
 from bot.storage.batch import Batch, statements_for
+from bot.storage.troubles import what_of
 
 log = structlog.get_logger(__name__)
 
@@ -85,7 +86,7 @@ class Writer:
             async with self._engine.begin() as connection:
                 await batch.run(connection, self._statements)
         except Exception as error:
-            metrics.commits_failed.labels(type(error).__name__).inc()
+            metrics.commits_failed.labels(what_of(error)).inc()
             self._trouble = error
             raise
         self._trouble = None

@@ -59,6 +59,11 @@ def send_error(result: Result) -> int | None:
     return _sent(result).code
 
 
+def sent_cmid(result: Result) -> int | None:
+    """The number of the message that was sent, where the answer tells it."""
+    return None if isinstance(result, VKError | Unreachable) else _sent(result).cmid
+
+
 def _deleted(request: Request, result: Result) -> list[tuple[int, Outcome]]:
     codes = _deletion_codes(request, result)
     return [

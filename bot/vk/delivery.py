@@ -10,7 +10,7 @@ import structlog
 from bot import metrics
 from bot.promises import Fate, Outcome, Parcel, Promised
 from bot.sent_marks import SentMarks
-from bot.vk.answers import Result, combined, read, send_error
+from bot.vk.answers import Result, combined, read, send_error, sent_cmid
 from bot.vk.client import EXECUTE_LIMIT, Messenger, Unreachable, VKError, call_code
 from bot.vk.errors import CHAT_PLACE, treatment
 from bot.vk.pictures import PictureParcel
@@ -182,6 +182,7 @@ class VKParcel:
         Further parts of a text, a send without what VK did not like, merged calls apart.
         """
         found: dict[int, list[Outcome]] = {row.id: [] for row in self.rows}
+        sent: dict[int, list[int]] = {row.id: [] for row in self.rows}
         rank = min((row.rank for row in self.rows), default=0)
         ahead = list(self._requests)
         while ahead:
@@ -189,12 +190,17 @@ class VKParcel:
             for request, result in zip(now, await self._edge.make(now, rank), strict=True):
                 if isinstance(result, VKError):
                     log.info("vk_refused", method=result.method, code=result.code)
+                if request.method == SEND and (cmid := sent_cmid(result)) is not None:
+                    sent[request.items[0].row].append(cmid)
                 further = _further(request, result)
                 ahead.extend(further)
                 if not further:
                     for row, outcome in read(request, result):
                         found[row].append(outcome)
-        return {row.id: self._outcome(row, found[row.id]) for row in self.rows}
+        return {
+            row.id: replace(self._outcome(row, found[row.id]), sent=tuple(sent[row.id]))
+            for row in self.rows
+        }
 
     def _outcome(self, row: Promised, pieces: Sequence[Outcome]) -> Outcome:
         outcome = combined(pieces)

@@ -38,7 +38,12 @@ async def watch_clock(
 
 
 async def _error(messenger: Messenger, clock: Clock) -> timedelta | None:
-    """By how much the machine's clock is ahead; None where VK does not tell."""
+    """By how much the machine's clock is ahead; None where VK does not tell.
+
+    VK told its time somewhere between asking and its answer. Meanwhile the machine may have
+    slept, or somebody has moved its clock: what lies between is no error.
+    """
+    asked = clock.now()
     try:
         answer = integer(await messenger.call("utils.getServerTime", {}, rank=2))
     except (VKError, Unreachable) as error:
@@ -46,4 +51,6 @@ async def _error(messenger: Messenger, clock: Clock) -> timedelta | None:
         return None
     if not answer:
         return None
-    return clock.now() - datetime.fromtimestamp(answer, UTC)
+    true = datetime.fromtimestamp(answer, UTC)
+    first, last = sorted((asked, clock.now()))
+    return max(first - true, min(last - true, timedelta(0)))

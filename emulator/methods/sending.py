@@ -19,6 +19,7 @@ FORWARD_LIMIT: Final = 100
 PEERS_LIMIT: Final = 100
 ATTACHMENTS_LIMIT: Final = 10
 EDIT_SECONDS: Final = 24 * 3600
+UNTOLD: Final = {"random_id": 0}
 _INT32: Final = 2**31
 _ATTACHMENT: Final = re.compile(r"([a-z_]+)(-?\d+)_(\d+)(?:_(\w+))?")
 
@@ -172,7 +173,8 @@ def _send(world: World, peer_id: int, draft: _Draft) -> Message:
     if draft.random_id:
         conversation.remember(message)
     if "message_reply" in world.events.wanted:
-        world.events.emit("message_reply", message.shape(world.community.id))
+        told = message.shape(world.community.id)
+        world.events.emit("message_reply", told if world.tells_random_ids else told | UNTOLD)
     return message
 
 

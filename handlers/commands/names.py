@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 
 from handlers.commands.leading import PAUSES
+from handlers.wording.taming import untamed
 
 
 class Name(StrEnum):
@@ -102,7 +103,7 @@ _SHAPE = re.compile(
 
 def slash_word(text: str) -> tuple[str, str] | None:
     """The first word of a text if it begins with a slash (lower case, ё as е), and the rest."""
-    found = _SHAPE.fullmatch(text)
+    found = _SHAPE.fullmatch(untamed(text))
     if found is None:
         return None
     return f"/{_folded(found.group(1))}", found.group(2).strip()

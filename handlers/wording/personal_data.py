@@ -81,10 +81,24 @@ def my_data(
 
 
 def whole(
-    kept: Sequence[tuple[str, Kept]], roster: Sequence[Enrolled], local: Local, now: datetime
+    kept: Sequence[tuple[str, Kept]],
+    roster: Sequence[Enrolled],
+    local: Local,
+    now: datetime,
+    *,
+    zone: str,
 ) -> str:
-    """The same without any shortening, for paper: a written request is answered with it."""
-    return "\n".join((*_parts(kept, roster, local, now, None), "", _WHY))
+    """The same without any shortening, for paper: a written request is answered with it.
+
+    Paper is read where nobody knows whose hours these are, so the ``zone`` is named.
+    """
+    head, *parts = _parts(kept, roster, local, now, None)
+    return "\n".join((head, times_in(zone), *parts, "", _WHY))
+
+
+def times_in(zone: str) -> str:
+    """By which clock times are stated."""
+    return f"Время указано по часовому поясу {tame(zone)}."
 
 
 def _parts(

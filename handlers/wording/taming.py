@@ -39,5 +39,10 @@ def tame_mentions(text: str) -> str:
     return _broken(_CALLING, text)
 
 
+def untamed(text: str) -> str:
+    """What the bot repeated, as it was said: it comes back where somebody copies it."""
+    return text.replace(_JOINER, "")
+
+
 def _broken(signs: re.Pattern[str], text: str) -> str:
     return signs.sub(lambda found: found.group() + _JOINER, _TURNING.sub("", text))

@@ -95,6 +95,15 @@ async def test_given_message_reply_is_wanted_when_the_bot_writes_then_it_hears_i
     assert (event["type"], event["object"]["out"]) == ("message_reply", 1)
 
 
+async def test_given_random_ids_are_not_told_when_the_bot_writes_then_it_hears_a_nought(vk):
+    await vk.control("longpoll", events={"message_reply": True})
+    await vk.call("messages.send", peer_id=vk.chat, message="С меткой", random_id=7)
+    await vk.control("longpoll", random_ids=False)
+    await vk.call("messages.send", peer_id=vk.chat, message="Без метки", random_id=8)
+    told = [update["object"]["random_id"] for update in (await vk.poll(0))["updates"]]
+    assert told == [7, 0]
+
+
 async def test_given_the_author_deletes_when_asked_then_gone_and_the_bot_is_not_told(vk):
     cmid = await vk.say()
     await vk.control("delete", peer_id=vk.chat, cmid=cmid)

@@ -4,10 +4,13 @@ import asyncio
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
 import pytest
 
 from bot.clock import SteeredClock
+from bot.vk.client import Messenger
+from bot.vk.true_time import watch_clock
 from bot.vk.wording import clock_wrong
 from emulator import Fault
 from tests.flows.stage import OBSCENE, Stage
@@ -169,3 +172,40 @@ async def test_a_host_in_another_zone_changes_nothing(stage: Stage) -> None:
     assert "4 марта в 21:30" in stage.posts()[-1]
     await stage.move_to(datetime(2026, 4, 4, 10, 0, tzinfo=UTC))
     assert not stage.member(ANNA)["restricted"]
+
+
+class Asleep(Exception):
+    """The watch has measured and would wait an hour."""
+
+
+class Moved:
+    """A clock that somebody moves, also back."""
+
+    moment = NOON
+
+    def now(self) -> datetime:
+        return self.moment
+
+    async def wait(self, until: datetime | None, wake: asyncio.Event) -> None:
+        raise Asleep
+
+
+@pytest.mark.parametrize("first", ["VK tells", "the clock is moved"])
+@pytest.mark.parametrize("by", [timedelta(days=30), timedelta(hours=-1)])
+async def test_a_clock_that_is_moved_while_vk_is_asked_is_not_called_wrong(
+    by: timedelta, first: str
+) -> None:
+    clock, told = Moved(), []
+
+    class Asked:
+        async def call(self, method: str, params: object, *, rank: int) -> int:
+            before = clock.now()
+            clock.moment += by
+            return int((before if first == "VK tells" else clock.now()).timestamp())
+
+    async def alarm(text: str) -> None:
+        told.append(text)
+
+    with pytest.raises(Asleep):
+        await watch_clock(cast(Messenger, Asked()), clock, alarm)
+    assert told == []

@@ -56,6 +56,13 @@ async def test_help_says_of_what_is_no_command_or_not_his_that_it_is_so(school: 
     assert "Команда /политика только для администрации школы." in school.told(TEACHER)[-1]
 
 
+async def test_help_on_one_command_says_more_than_its_line(school: Stage) -> None:
+    await school.say(TEACHER, "/помощь страйк")
+    line, *more = school.told(TEACHER)[-1].splitlines()
+    assert line.startswith("/страйк КТО ПРАВИЛО — ")
+    assert "предложит правила кнопками" in "\n".join(more)
+
+
 async def test_mine_says_how_many_of_how_many(school: Stage) -> None:
     await school.say(ANNA, OBSCENE)
     await school.say(ANNA, "/мои")

@@ -31,6 +31,21 @@ async def test_a_late_message_is_taken_down_and_its_author_told_when_it_appears(
     assert await evening.journal("strike") == []
 
 
+async def test_one_that_is_edited_at_once_has_one_letter_with_what_will_be_posted(
+    evening: Stage,
+) -> None:
+    message, _ = evening.world.say(CHAT, ANNA, "Что завтра на физру?")
+    evening.world.edit(CHAT, message.cmid, "Что завтра на физкультуру?")
+    await evening.settle()
+    [notice] = evening.told(ANNA)
+    assert "Что завтра на физкультуру?" in notice
+    assert len(await evening.journal("deferred")) == 1
+    assert len(evening.calls("messages.delete")) == 1
+    await evening.move_to(OPENING)
+    [post] = evening.posts()
+    assert post.endswith("Что завтра на физкультуру?")
+
+
 async def test_it_is_posted_at_opening_under_its_authors_name_in_order(evening: Stage) -> None:
     await evening.say(ANNA, "Первое")
     await evening.say(BORIS, "Второе")

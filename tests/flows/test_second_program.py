@@ -122,6 +122,28 @@ async def test_what_the_outbox_sent_is_known_before_the_answer_and_after_a_resta
     assert warnings(school) == 0
 
 
+async def test_where_vk_does_not_tell_the_random_id_our_words_are_known_by_their_numbers(
+    stage: Stage,
+) -> None:
+    stage.world.tells_random_ids = False
+    await stage.start()
+    await stage.say(ANNA, OBSCENE)
+    assert stage.told(ANNA)
+    # Too long for VK: parts, each with a number of its own.
+    stage.world.fail("messages.send", Fault(code=914), 1)
+    await stage.write(TEACHER, "/помощь")
+    assert len(stage.told(TEACHER)) > 1
+    # What it waits for outlives a restart.
+    await stage.stop()
+    await stage.start()
+    await stage.pass_time(AWHILE)
+    assert await stage.journal(UNKNOWN) == []
+    await send(stage, ANNA, "Покупайте наши пирожки", 77)
+    await stage.pass_time(AWHILE)
+    assert [one["peer_id"] for one in await stage.journal(UNKNOWN)] == [ANNA]
+    assert warnings(stage) == 1
+
+
 async def test_what_a_person_writes_on_the_communitys_page_is_no_second_program(
     school: Stage,
 ) -> None:

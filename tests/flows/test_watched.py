@@ -10,6 +10,7 @@ from sqlalchemy import text
 from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
+from bot import metrics
 from emulator import Fault
 from tests.flows.stage import OBSCENE, Stage
 from tests.school import ANNA, CHAT
@@ -60,6 +61,20 @@ async def test_by_long_poll_health_readiness_and_metrics_are_served(school: Stag
     labels = " ".join(re.findall(r'="([^"]*)"', body))
     for secret in (school.world.token, "нахуй", "Анна", str(ANNA), str(CHAT)):
         assert secret not in labels
+
+
+async def test_the_first_refusal_is_a_growth_that_an_alarm_can_see(stage: Stage) -> None:
+    for counter in (metrics.calls_ended, metrics.policies_failed):
+        counter.clear()
+    await stage.start()
+    failed = 'dezhurny_calls_ended_total{rank="sanction",state="failed"}'
+    _, before = await asked(stage, "/metrics")
+    assert f"{failed} 0.0" in before
+    assert 'dezhurny_policies_failed_total{policy="insult"} 0.0' in before
+    stage.world.fail("messages.delete", Fault(code=15), 1)
+    await stage.say(ANNA, OBSCENE)
+    _, after = await asked(stage, "/metrics")
+    assert f"{failed} 1.0" in after
 
 
 async def test_a_broken_policy_file_is_said_until_it_is_right_again(school: Stage) -> None:

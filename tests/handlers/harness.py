@@ -117,7 +117,7 @@ class _Reader:
     ) -> tuple[Asked, ...]:
         return ()
 
-    async def promised(self, peer_id: int, mark: int) -> bool:
+    async def promised(self, peer_id: int, mark: int, cmid: int) -> bool:
         return False
 
     async def policy_check(self) -> PolicyCheck:

@@ -8,6 +8,7 @@ import pytest
 from bot.vk.keyboards import inline_keyboard
 from handlers.buttons import Do
 from handlers.calls import Keyboard, Send
+from handlers.commands.names import command_in
 from handlers.effects import CallPromised, Effects, EventRaised, ModeSet
 from handlers.events import ButtonPressed, Forwarded, MessageSaid
 from tests.handlers.harness import CHAT, NOON, POLICY, House, snapshot_of
@@ -95,6 +96,15 @@ def test_of_two_commands_of_one_name_a_button_carries_out_its_own(talk: House) -
     assert stale(press(talk, first))
     [command] = handed(press(talk, second))
     assert "Каникулы" in command.said.text
+
+
+def test_a_command_that_is_given_back_can_be_copied_and_sent(talk: House) -> None:
+    order = "/страйк https://vk.com/id301 insult"
+    write(talk, order)
+    [question] = answers(write(talk, "/часы 10-12"), ADMINISTRATOR)
+    copied = question[question.index("«") + 1 : question.index("»")]
+    assert copied != order
+    assert command_in(copied) == command_in(order)
 
 
 def test_of_a_command_that_was_carried_out_or_is_written_again_nothing_is_said(

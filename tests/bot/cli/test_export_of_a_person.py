@@ -2,16 +2,18 @@
 
 import asyncio
 import json
+import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
 from bot.storage.database import close, open_database
-from bot.storage.models import MemberRow, RosterRow, StrikeRow
-from tests.school import ANNA, BORIS, CHAT, NOON
+from bot.storage.models import MemberRow, PolicyVersionRow, RosterRow, StrikeRow
+from tests.school import ANNA, BORIS, CHAT, NOON, POLICY
 
 LONG = "слово " * 2000
 
@@ -77,6 +79,45 @@ def test_a_program_gets_json(school: Path) -> None:
     assert strike["text"] == f"{LONG}{ANNA}"
     [place] = said["roster"]
     assert (place["class"], place["pupil"]) == ("5А", f"Ребёнок {ANNA}")
+
+
+async def accept(database: str, policy: str) -> None:
+    engine = open_database(database)
+    async with engine.begin() as connection:
+        # An evening of the 31st in London is the morning of the 1st on Kamchatka.
+        await connection.execute(
+            update(StrikeRow).values(expires_at=datetime(2099, 5, 31, 20, tzinfo=UTC))
+        )
+        await connection.execute(
+            insert(PolicyVersionRow).values(version="v", text=policy, accepted_at=NOON)
+        )
+    await close(engine)
+
+
+def test_its_hours_are_the_schools_wherever_the_machine_stands(school: Path, database: str) -> None:
+    policy = POLICY.replace("Europe/Kaliningrad", "Asia/Kamchatka")
+    asyncio.run(accept(database, policy))
+    paper = export(str(ANNA)).stdout
+    assert "Время указано по часовому поясу Asia/Kamchatka." in paper
+    assert "предупреждение до 1 июня 2099 г." in paper
+    [chat] = json.loads(export(str(ANNA), "--json").stdout)["chats"]
+    assert chat["strikes"][0]["expires_at"] == "2099-06-01T08:00:00+12:00"
+
+
+@pytest.mark.parametrize("policy", ["", "school: {timezone: Moon/Base}"])
+def test_without_a_policy_that_can_be_read_its_hours_are_the_machines(
+    school: Path, database: str, policy: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if policy:
+        asyncio.run(accept(database, policy))
+    monkeypatch.setenv("TZ", "Asia/Vladivostok")
+    time.tzset()
+    try:
+        said = export(str(ANNA)).stdout
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert "Время указано по часовому поясу UTC+10:00." in said
 
 
 def test_nobody_known_is_said_and_no_error(school: Path) -> None:

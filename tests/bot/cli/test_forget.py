@@ -20,13 +20,14 @@ from bot.storage.models import (
     JournalRow,
     MarkRow,
     MemberRow,
+    PolicyVersionRow,
     RosterRow,
     StrikeRow,
     TimerRow,
 )
 from tests.databases import copied
 from tests.flows.process import environment, ran
-from tests.school import ANNA, BORIS, CHAT, VERA
+from tests.school import ANNA, BORIS, CHAT, POLICY, VERA
 
 SAID = "слово в слово"
 FULL_NAME = "Петрова Анна Ивановна"
@@ -163,6 +164,21 @@ def test_what_is_in_force_stays_and_is_named_with_its_day(office: Office) -> Non
     assert isinstance(day, datetime)
     assert f"чат {CHAT}: предупреждение (оскорбление) — до {day.astimezone().day} " in done.stdout
     assert SAID in office.stored()
+
+
+def test_its_days_are_the_schools_wherever_the_machine_stands(office: Office) -> None:
+    engine = open_database(office.address.replace("sqlite:", "sqlite+aiosqlite:"))
+    policy = POLICY.replace("Europe/Kaliningrad", "Asia/Kamchatka")
+    # An evening in London is the next morning on Kamchatka.
+    evening = datetime(2099, 5, 31, 20, tzinfo=UTC)
+
+    async def struck() -> None:
+        await _put(engine, StrikeRow, **{**STRIKE, "expires_at": evening}, key="in force")
+        await _put(engine, PolicyVersionRow, version="v", text=policy, accepted_at=PAST)
+        await close(engine)
+
+    asyncio.run(struck())
+    assert "до 1 июня" in office.forget(str(ANNA), "--yes").stdout
 
 
 def test_a_second_time_finds_only_what_stays(office: Office) -> None:

@@ -350,6 +350,18 @@ async def test_only_one_chat_or_only_the_latest_days_are_exported(operator: Oper
     assert [json.loads(line)["cmid"] for line in days.out.splitlines()] == [1, 2]
 
 
+@pytest.mark.usefixtures("journal")
+async def test_the_journal_of_another_folders_database_is_named_by_its_address(
+    operator: Operator,
+) -> None:
+    address = f"sqlite:///{operator.database}"
+    elsewhere = {"database_url": f"sqlite:///{operator.folder / 'no.db'}"}
+    lost = await operator.told("journal", "export", **elsewhere)
+    assert (lost.code, "--database" in lost.err) == (1, True)
+    found = await operator.told("journal", "export", "--database", address, **elsewhere)
+    assert (found.code, len(found.out.splitlines())) == (0, 3)
+
+
 @pytest.mark.parametrize("wrong", [("--format", "xlsx"), ("--since", "вчера")])
 async def test_what_cannot_be_exported_is_misuse(
     operator: Operator, wrong: tuple[str, str]

@@ -8,8 +8,10 @@ from sqlalchemy import event, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot import metrics
 from bot.storage.batch import Batch, Write
 from bot.storage.models import MarkRow, SourceRow, TimerRow
+from bot.storage.troubles import Trouble
 from bot.storage.writer import Writer
 
 pytestmark = pytest.mark.every_database
@@ -83,6 +85,14 @@ async def test_the_writer_goes_on_after_a_failure(engine: AsyncEngine, writer: W
         await writer.commit(bad())
     await writer.commit(mark(1))
     assert await marked(engine) == {1}
+
+
+async def test_a_commit_that_failed_is_counted_under_its_trouble(writer: Writer) -> None:
+    counted = metrics.commits_failed.labels(Trouble.OTHER)._value
+    before = counted.get()
+    with pytest.raises(SQLAlchemyError):
+        await writer.commit(bad())
+    assert counted.get() == before + 1
 
 
 async def test_what_waits_when_it_closes_is_still_committed(engine: AsyncEngine) -> None:
