@@ -143,7 +143,7 @@ class Player:
             case scenes.SeatBot():
                 stage.seat_bot(PARENTS_CHAT, here=step.here)
             case scenes.Turn():
-                stage.turn(orders.TurnClock(move=step.move))
+                await stage.turn(orders.TurnClock(move=step.move))
             case scenes.Settle():
                 await self._settle()
             case scenes.Look():

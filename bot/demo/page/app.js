@@ -160,7 +160,7 @@ function lost(isLost, words) {
 
 // Wiring
 
-wireClock((body) => act("clock", body), () => tab.show("desk", true));
+wireClock((body) => act("clock", { ...body, peer_id: ui.peer }), () => tab.show("desk", true));
 wireScenes(about.scenes, async (id) => {
   if ((await act(`scenes/${id}`)) && tab.current() === "desk") tab.show("chat");
 });
