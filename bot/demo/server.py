@@ -6,6 +6,7 @@ import json
 from collections.abc import Awaitable, Callable
 from importlib.resources import files
 from pathlib import Path
+from secrets import token_hex
 from string import Template
 from typing import Any, Final, TypeVar
 
@@ -77,6 +78,8 @@ class Demo:
         self._title = chat_title
         self._journal = journal
         self._closing = False
+        # A page may outlive the demo it was opened on, and meet the next one.
+        self._run = token_hex(8)
 
     def routes(self) -> list[web.RouteDef]:
         """All of them."""
@@ -139,7 +142,8 @@ class Demo:
             peer_id=peer_id,
             overseer=request.query.get("overseer") == "1",
         )
-        return _json({**shown, "scene": None if playing is None else playing.view()})
+        scene = None if playing is None else playing.view()
+        return _json({**shown, "run": self._run, "scene": scene})
 
     async def _changes(self, request: web.Request) -> web.Response:
         """Wait until the world's version differs from ``since``, ``wait`` seconds at most."""
@@ -179,10 +183,9 @@ class Demo:
         if name not in SCENES:
             return _refused(404, "Такой сцены нет.")
         try:
-            self._player.start(SCENES[name])
+            return _json({"play": self._player.start(SCENES[name])})
         except NotPossible as why:
             return _refused(409, str(why))
-        return _json({})
 
     @staticmethod
     def _deed(
