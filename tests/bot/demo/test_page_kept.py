@@ -12,6 +12,8 @@ from playwright.async_api import Locator, Route, expect
 from bot.clock import SteeredClock
 from bot.demo import school
 from bot.demo.server import create_demo
+from bot.drawing import draw
+from handlers.calls import Chart, Series
 from tests.bot.demo.screen import IN_A_BROWSER, Screen
 from tests.bot.demo.served import CHAT, Page, settled
 
@@ -124,6 +126,30 @@ class TestScenes:
         await expect(other.tab.locator("#me")).to_contain_text("Наталья")
         await expect(field(other)).to_be_visible()
         await expect(field(other)).to_have_value("Скажите, пожалуйста,")
+
+
+async def test_a_picture_that_comes_late_leaves_the_end_in_sight(screen: Screen) -> None:
+    come = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await come.wait()
+        await route.continue_()
+
+    await screen.tab.route("**/uploaded/**", late)
+    world = screen.served.world
+    for number in range(20):
+        world.say(CHAT, ANNA, f"Сообщение {number}")
+    answer = world.uploads.receive(
+        world.uploads.place(), draw(Chart("", ("5А",), (Series("", (1,)),)))
+    )
+    assert answer is not None
+    photo = world.uploads.save(answer["server"], answer["photo"], answer["hash"], world.now())
+    raw = {"type": "photo", "photo": photo.shape(screen.served.origin)}
+    world.say(CHAT, ANNA, "Отчёт", attachments=[raw])
+    picture = screen.chat.get_by_alt_text("Диаграмма")
+    await expect(picture).to_be_attached()
+    come.set()
+    await expect(picture).to_be_in_viewport(ratio=1)
 
 
 async def test_a_page_that_outlives_the_demo_counts_the_next_ones_letters_anew(
