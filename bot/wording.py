@@ -10,6 +10,7 @@ import errno
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from shlex import quote
+from socket import gaierror
 
 from bot.storage.troubles import Trouble
 
@@ -50,15 +51,21 @@ def not_written(file: Path, error: OSError) -> str:
             reason = "такой папки нет"
         case IsADirectoryError():
             reason = "это папка, а нужен файл"
-        case PermissionError():
-            reason = "нет прав на запись"
-        case OSError(errno=errno.ENOSPC):
-            reason = "на диске нет места"
-        case OSError(errno=errno.EROFS):
-            reason = "этот диск только для чтения"
         case _:
-            reason = error.strerror or type(error).__name__
+            reason = _unwritable(error)
     return f"{file}: {reason}"
+
+
+def _unwritable(error: OSError) -> str:
+    match error:
+        case PermissionError():
+            return "нет прав на запись"
+        case OSError(errno=errno.ENOSPC):
+            return "на диске нет места"
+        case OSError(errno=errno.EROFS):
+            return "этот диск только для чтения"
+        case _:
+            return error.strerror or type(error).__name__
 
 
 def policy_unreadable(path: str, reason: str) -> str:
@@ -182,11 +189,14 @@ _UNOPENED: Mapping[str, str] = {
 
 def database_unreachable(url: str, reason: str) -> str:
     """The database cannot be opened."""
-    told = next((ours for theirs, ours in _UNOPENED.items() if theirs in reason), reason)
     return (
-        f"База данных {url} не открывается: {told}. "
+        f"База данных {url} не открывается: {_unopened(reason)}. "
         "Проверьте адрес (DEZHURNY_DATABASE_URL или --database)."
     )
+
+
+def _unopened(reason: str) -> str:
+    return next((ours for theirs, ours in _UNOPENED.items() if theirs in reason), reason)
 
 
 def database_of_another(served: int, group_id: int) -> str:
@@ -237,9 +247,46 @@ def demo_public(host: str) -> str:
     )
 
 
-def demo_cannot_listen(host: str, reason: str) -> str:
+def demo_cannot_listen(host: str, error: OSError) -> str:
     """The demo's address is none of this machine's."""
+    match error:
+        case gaierror():
+            reason = "такое имя не найдено"
+        case OSError(errno=errno.EADDRNOTAVAIL):
+            reason = "у этой машины такого адреса нет"
+        case _:
+            reason = error.strerror or type(error).__name__
     return f"На адресе {host} слушать нельзя ({reason}). Без --host показ откроется на 127.0.0.1."
+
+
+def demo_folder(folder: Path | None, error: OSError) -> str:
+    """The demo has no place for its policy file and its database."""
+    match error:
+        case FileExistsError() | NotADirectoryError():
+            reason = "это файл, а нужна папка"
+        case FileNotFoundError():
+            reason = "здесь папки не создать"
+        case _:
+            reason = _unwritable(error)
+    if folder is None:
+        return f"Временной папки не создать: {reason}. Назовите свою: --data ПАПКА"
+    return (
+        f"Папка для данных {folder} не годится: {reason}. "
+        "Назовите другую, --data ПАПКА; без --data показ возьмёт временную."
+    )
+
+
+def demo_policy(file: Path, complaint: str) -> str:
+    """The policy file that lies in the demo's folder is of no use."""
+    return f"{complaint}\nИсправьте {file} или удалите: показ положит свой."
+
+
+def demo_database(folder: Path, reason: str) -> str:
+    """The demo's database cannot be made."""
+    return (
+        f"В папке {folder} не создать базу данных: {_unopened(reason)}. "
+        "Назовите другую, --data ПАПКА; без --data показ возьмёт временную."
+    )
 
 
 def port_taken(port: int) -> str:

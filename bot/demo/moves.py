@@ -1,17 +1,20 @@
-"""Where the demo's clock may be moved: always forward, to moments people speak of."""
+"""Where the demo's clock may be moved: always forward, to moments people speak of.
 
-from collections.abc import Iterator
+``now`` is local time of the school everywhere, ``hours`` are those of the chat one looks at.
+"""
+
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
 
-from bot.demo.school import open_hours, timezone
 from policies.duration import MONTH
+from policies.hours import OpenHours
 
 LATE: Final = time(21, 40)
 """Late in the evening: the chat has been closed for long."""
 _LATE_ENOUGH: Final = timedelta(hours=1)
 _TIME_LEFT: Final = timedelta(minutes=30)
+_YEAR: Final = 367
 
 
 class Move(StrEnum):
@@ -31,65 +34,65 @@ class Move(StrEnum):
     STAY_LATE = "stay_late"
 
 
-def target(move: Move, now: datetime) -> datetime:
-    """The moment (UTC) to which ``move`` brings the clock that shows ``now`` (aware)."""
+def target(move: Move, now: datetime, hours: OpenHours) -> datetime | None:
+    """The moment to which ``move`` brings the clock; None where the hours know of none."""
     match move:
         case Move.MINUTE:
-            return now + timedelta(minutes=1)
+            return _later(now, timedelta(minutes=1))
         case Move.HOUR:
-            return now + timedelta(hours=1)
+            return _later(now, timedelta(hours=1))
         case Move.DAY:
-            return (now.astimezone(timezone()) + timedelta(days=1)).astimezone(UTC)
+            return now + timedelta(days=1)
         case Move.MONTH:
-            return MONTH.after(now.astimezone(timezone())).astimezone(UTC)
+            return MONTH.after(now)
         case Move.LATE:
             return next_time(LATE, now)
         case Move.OPENING:
-            return next_opening(now)
+            return next_opening(now, hours)
         case Move.CLOSING:
-            return next_closing(now) + timedelta(minutes=1)
+            closing = next_closing(now, hours)
+            return closing and _later(closing, timedelta(minutes=1))
         case Move.STAY_OPEN:
-            lasts = is_open(now) and is_open(now + _TIME_LEFT)
-            return now if lasts else next_opening(now)
+            lasts = hours.is_open(now) and hours.is_open(_later(now, _TIME_LEFT))
+            return now if lasts else next_opening(now, hours)
         case Move.STAY_LATE:
-            since = now.astimezone(timezone()).replace(tzinfo=None)
+            since = now.replace(tzinfo=None)
             evening = datetime.combine(since.date(), LATE)
             return now if evening <= since < evening + _LATE_ENOUGH else next_time(LATE, now)
 
 
+def _later(now: datetime, by: timedelta) -> datetime:
+    """So much elapsed time later: a local clock may be put forward within."""
+    return (now.astimezone(UTC) + by).astimezone(now.tzinfo)
+
+
 def next_time(at: time, now: datetime) -> datetime:
-    """The next moment (UTC) after ``now`` at which the school's clock shows ``at``."""
-    local = now.astimezone(timezone())
-    found = datetime.combine(local.date(), at, timezone())
-    if found <= local:
-        found = datetime.combine(local.date() + timedelta(days=1), at, timezone())
-    return found.astimezone(UTC)
+    """The next moment after ``now`` at which the school's clock shows ``at``."""
+    found = datetime.combine(now.date(), at, now.tzinfo)
+    return found if found > now else found + timedelta(days=1)
 
 
-def is_open(now: datetime) -> bool:
-    """Whether the chats may be written to."""
-    return open_hours().is_open(now.astimezone(timezone()))
+def next_opening(now: datetime, hours: OpenHours) -> datetime | None:
+    """The first opening after ``now``; None for a chat that does not close, or opens no more."""
+    closed = _closed(now, hours)
+    return closed and hours.next_opening(closed)
 
 
-def next_opening(now: datetime) -> datetime:
-    """The first opening (UTC) after ``now``."""
-    return next(one for one, _ in _windows(now) if one > now)
+def next_closing(now: datetime, hours: OpenHours) -> datetime | None:
+    """The first closing after ``now``; None as for :func:`next_opening`."""
+    opening = hours.next_opening(now)
+    return opening and _closed(opening, hours)
 
 
-def next_closing(now: datetime) -> datetime:
-    """The first closing (UTC) after ``now``."""
-    return next(one for _, one in _windows(now) if one > now)
-
-
-def _windows(now: datetime) -> Iterator[tuple[datetime, datetime]]:
-    """When the chats are open from the day of ``now`` on: beginnings and ends, in UTC."""
-    today = now.astimezone(timezone()).date()
-    for ahead in range(367):
-        midnight = datetime.combine(today + timedelta(days=ahead), time(), timezone())
-        for window in open_hours().windows_on(midnight.date()):
-            begins, ends = (
-                (midnight + timedelta(minutes=one)).astimezone(UTC)
-                for one in (window.start, window.end)
-            )
-            yield begins, ends
-    raise ValueError("the demo's chats never open")
+def _closed(since: datetime, hours: OpenHours) -> datetime | None:
+    """The first moment from ``since`` on at which the chat is closed; None if none in a year."""
+    if not hours.is_open(since):
+        return since
+    # From yesterday: a window that began then may end in the night.
+    for ahead in range(-1, _YEAR):
+        midnight = datetime.combine(since.date() + timedelta(days=ahead), time(), since.tzinfo)
+        for window in hours.windows_on(midnight.date()):
+            end = midnight + timedelta(minutes=window.end)
+            if end > since and not hours.is_open(end):
+                return end
+    return None

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 from bot.demo.body import Order
 from bot.demo.enclosures import Enclosure
 from bot.demo.moves import Move
+from bot.demo.school import PARENTS_CHAT
 
 TEXT_LIMIT = 4096
 """VK's own limit on a message, characters."""
@@ -88,8 +89,12 @@ class Allow(Order):
 
 
 class TurnClock(Order):
-    """One of the moves, or the next moment at which the school's clock shows ``to``."""
+    """One of the moves, or the next moment at which the school's clock shows ``to``.
 
+    The chat is the one whose opening and closing are meant.
+    """
+
+    peer_id: int = PARENTS_CHAT
     move: Move | None = None
     to: time | None = None
 

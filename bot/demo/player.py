@@ -33,9 +33,12 @@ async def quiet(world: World, seconds: float = QUIET, patience: float = PATIENCE
 class Playing:
     """How far a scene is and what it says; at the end its last word stays.
 
-    ``look`` is where the page shall look, new with each ``serial``."""
+    ``play`` numbers what was started. ``look`` is where the page shall look, new with each
+    ``serial``.
+    """
 
     scene: scenes.Scene
+    play: int
     step: int = 0
     caption: str = ""
     running: bool = True
@@ -46,6 +49,8 @@ class Playing:
         """As the page shows it."""
         return {
             "id": self.scene.id,
+            "play": self.play,
+            "peer_id": PARENTS_CHAT,
             "title": self.scene.title,
             "step": self.step,
             "of": len(self.scene.steps),
@@ -65,17 +70,19 @@ class Player:
         self._pace = pace
         self._task: asyncio.Task[None] | None = None
         self._names: dict[str, int] = {}
-        self._looks = 0
+        self._looks = self._plays = 0
         self.playing: Playing | None = None
 
-    def start(self, scene: scenes.Scene) -> None:
-        """Begin a scene. Raises :class:`NotPossible` while another one runs."""
+    def start(self, scene: scenes.Scene) -> int:
+        """Begin a scene; the play's number. Raises :class:`NotPossible` while another one runs."""
         if self._task is not None and not self._task.done():
             raise NotPossible("Одна сцена уже идёт: дождитесь конца или остановите её.")
-        self.playing = Playing(scene)
+        self._plays += 1
+        self.playing = Playing(scene, self._plays)
         self._task = asyncio.create_task(self._play(self.playing))
         self._task.add_done_callback(self._ended)
         self._stage.world.touch()
+        return self._plays
 
     async def stop(self) -> None:
         """End the running scene, if any."""
@@ -143,7 +150,7 @@ class Player:
             case scenes.SeatBot():
                 stage.seat_bot(PARENTS_CHAT, here=step.here)
             case scenes.Turn():
-                stage.turn(orders.TurnClock(move=step.move))
+                await stage.turn(orders.TurnClock(move=step.move))
             case scenes.Settle():
                 await self._settle()
             case scenes.Look():

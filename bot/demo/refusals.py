@@ -1,11 +1,10 @@
 """What the messenger would not let a person do, in words for that person."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from math import isfinite
 from typing import Final
 
-from bot.demo.school import timezone
 from handlers.wording import day_and_month
 
 _WORDS: Final[Mapping[str, str]] = {
@@ -21,15 +20,17 @@ _WORDS: Final[Mapping[str, str]] = {
 }
 
 
-def in_words(reason: str, restricted_until: float | None = None) -> str:
-    """The emulator's one-word ``reason`` in Russian; the end of a restriction in Unix seconds."""
+def in_words(reason: str, zone: tzinfo, restricted_until: float | None = None) -> str:
+    """The emulator's one-word ``reason`` in Russian; the end of a restriction in Unix seconds,
+    told in the school's time ``zone``.
+    """
     if reason == "restricted":
-        return f"Сейчас можно только читать. {_until(restricted_until)}".strip()
+        return f"Сейчас можно только читать. {_until(zone, restricted_until)}".strip()
     return _WORDS.get(reason, "Мессенджер этого не позволяет.")
 
 
-def _until(restricted_until: float | None) -> str:
+def _until(zone: tzinfo, restricted_until: float | None) -> str:
     if restricted_until is None or not isfinite(restricted_until):
         return ""
-    end = datetime.fromtimestamp(restricted_until, UTC).astimezone(timezone())
+    end = datetime.fromtimestamp(restricted_until, UTC).astimezone(zone)
     return f"Писать можно будет {day_and_month(end)} после {end:%H:%M}."

@@ -6,6 +6,7 @@ import signal
 import sys
 import tempfile
 import webbrowser
+from collections.abc import Collection, Mapping
 from contextlib import ExitStack, suppress
 from datetime import datetime
 from ipaddress import ip_address
@@ -16,26 +17,38 @@ from typing import Any
 
 from aiohttp import web
 from pydantic import SecretStr
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot import logs, wording
 from bot.app import App
 from bot.clock import SteeredClock
+from bot.demo.in_force import InForce
 from bot.demo.school import CHAT_TITLE, POLICY, ROSTER, first_morning, found, timezone
+from bot.demo.school import policy as shipped
 from bot.demo.server import create_demo
+from bot.policy_keeper import NoPolicy
 from bot.roster.reading import read_roster
 from bot.settings import Settings, SettingsError, SourceKind, read_settings
 from bot.storage import roster
 from bot.storage.journal import lines
+from bot.storage.overview import chat_facts
 from emulator import World
+from handlers.ports import ChatFacts
 from policies.file.problems import Problems
+from policies.school import PolicySnapshot
 
 HOST = "127.0.0.1"
+MISUSE, FAILED = 2, 1
 JOURNAL_SHOWN = 200
 ASKS, HEARD_WITHIN = "groups.getLongPollServer", 20.0
 
 
-class CannotListen(Exception):
-    """The address is none of this machine's; the text is the system's reason."""
+class Refused(Exception):
+    """The demo cannot begin; the text says why and what to do, in Russian."""
+
+    def __init__(self, words: str, code: int = MISUSE) -> None:
+        super().__init__(words)
+        self.code = code
 
 
 def run_demo(data: Path | None, host: str = HOST, *, public: bool = False) -> int:
@@ -49,26 +62,39 @@ def run_demo(data: Path | None, host: str = HOST, *, public: bool = False) -> in
         settings = read_settings(vk_token=SecretStr(token_hex(16)))
     except SettingsError as error:
         print(f"{wording.BAD_SETTINGS}\n{error}", file=sys.stderr)
-        return 2
+        return MISUSE
     if not public and not _is_this_machine(host):
         print(wording.demo_public(host), file=sys.stderr)
-        return 2
+        return MISUSE
     logs.configure(settings.log_level, as_json=settings.log_json)
     with ExitStack() as stack:
-        if data is None:
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="dezhurny-")))
-        else:
-            data.mkdir(parents=True, exist_ok=True)
-            folder = data
+        try:
+            folder, policy = _laid_out(data, stack)
+            return asyncio.run(_run(settings, folder, policy, host))
+        except Refused as refused:
+            print(refused, file=sys.stderr)
+            return refused.code
+
+
+def _laid_out(data: Path | None, stack: ExitStack) -> tuple[Path, Path]:
+    """The folder of the data and the policy file in it. Raises ``Refused``.
+
+    The file is a copy: whoever shows the demo may edit it and see the bot take it in.
+    """
+    try:
+        folder = data or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="dezhurny-")))
+        folder.mkdir(parents=True, exist_ok=True)
         policy = folder / "policy.yaml"
-        # A copy: whoever shows the demo may edit it and see the bot take it in.
         if not policy.exists():
             policy.write_bytes(POLICY.read_bytes())
-        try:
-            return asyncio.run(_run(settings, folder, policy, host))
-        except CannotListen as error:
-            print(wording.demo_cannot_listen(host, str(error)), file=sys.stderr)
-            return 2
+    except OSError as error:
+        raise Refused(wording.demo_folder(data, error)) from error
+    try:
+        policy.read_bytes()
+    except OSError as error:
+        unread = f"{policy}: {wording.file_trouble(error)}."
+        raise Refused(wording.demo_policy(policy, unread), FAILED) from error
+    return folder, policy
 
 
 def _is_this_machine(host: str) -> bool:
@@ -86,13 +112,26 @@ async def _run(settings: Settings, folder: Path, policy: Path, host: str) -> int
     clock = SteeredClock(first_morning(datetime.now(timezone())))
     world = found(clock, token=settings.vk_token.get_secret_value())
     app: App | None = None
+    # The one that has begun and is not being stopped: only of it the page asks.
+    at_work: App | None = None
+
+    def snapshot() -> PolicySnapshot:
+        return shipped() if at_work is None else at_work.policy.snapshot
+
+    async def facts(peers: Collection[int]) -> Mapping[int, ChatFacts]:
+        if at_work is None:
+            return {}
+        async with at_work.engine.connect() as connection:
+            return await chat_facts(connection, peers)
 
     async def journal() -> list[dict[str, Any]]:
-        if app is None:
+        if at_work is None:
             return []
-        return [dict(line) async for line in lines(app.engine, last=JOURNAL_SHOWN)]
+        return [dict(line) async for line in lines(at_work.engine, last=JOURNAL_SHOWN)]
 
-    demo = create_demo(world, clock, chat_title=CHAT_TITLE, journal=journal)
+    demo = create_demo(
+        world, clock, chat_title=CHAT_TITLE, in_force=InForce(snapshot, facts), journal=journal
+    )
     runner = web.AppRunner(demo, access_log=None, shutdown_timeout=1)
     await runner.setup()
     try:
@@ -113,7 +152,8 @@ async def _run(settings: Settings, folder: Path, policy: Path, host: str) -> int
             ),
             clock=clock,
         )
-        await app.start()
+        await _begun(app, policy, folder)
+        at_work = app
         await _enrol(app, clock.now())
         await _heard(world)
         _show(f"http://{here}:{port}/")
@@ -124,11 +164,23 @@ async def _run(settings: Settings, folder: Path, policy: Path, host: str) -> int
         stopping.cancel()
         await working
     finally:
+        at_work = None
         if app is not None:
             await app.stop()
         await runner.cleanup()
     print(wording.STOPPED, flush=True)
     return 0
+
+
+async def _begun(app: App, policy: Path, folder: Path) -> None:
+    """Start the bot. Raises ``Refused`` for what an earlier run may have left in the folder."""
+    try:
+        await app.start()
+    except NoPolicy as error:
+        raise Refused(wording.demo_policy(policy, str(error)), FAILED) from error
+    except SQLAlchemyError as error:
+        reason = str(error.__cause__ or error).partition("\n")[0]
+        raise Refused(wording.demo_database(folder, reason), FAILED) from error
 
 
 async def _enrol(app: App, now: datetime) -> None:
@@ -169,7 +221,7 @@ async def _listen(runner: web.AppRunner, host: str, port: int) -> int:
             await web.TCPSite(runner, host, attempt).start()
         except OSError as error:
             if attempt == 0:
-                raise CannotListen(error.strerror or type(error).__name__) from error
+                raise Refused(wording.demo_cannot_listen(host, error)) from error
             continue
         break
     address = runner.addresses[0]

@@ -16,7 +16,6 @@ from zoneinfo import ZoneInfo
 from bot.clock import SteeredClock
 from emulator import World
 from policies.file import load
-from policies.hours import OpenHours
 from policies.school import PolicySnapshot
 
 POLICY: Final[Traversable] = files("bot.demo") / "policy.yaml"
@@ -92,19 +91,8 @@ def policy() -> PolicySnapshot:
 
 
 def timezone() -> ZoneInfo:
-    """The school's time zone."""
+    """The school's time zone, as it was shipped."""
     return policy().school.timezone
-
-
-def open_hours() -> OpenHours:
-    """When the demo's chats may be written to."""
-    return policy().chats[PARENTS_CHAT].hours or OpenHours.parse({"mon-sun": "00:00-24:00"})
-
-
-def moderators(peer_id: int) -> frozenset[int]:
-    """Who may sanction in a chat, besides the administration."""
-    chat = policy().chat(peer_id)
-    return chat.moderators if chat else frozenset()
 
 
 def first_morning(today: datetime) -> datetime:
@@ -113,7 +101,9 @@ def first_morning(today: datetime) -> datetime:
     The demo begins there: the chat is open and the whole day lies ahead.
     """
     local = today.astimezone(timezone())
-    opening = open_hours().next_opening(local.replace(hour=0, minute=0, second=0, microsecond=0))
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    hours = policy().chats[PARENTS_CHAT].hours
+    opening = hours.next_opening(midnight) if hours else None
     return ((opening or local) + timedelta(hours=2)).astimezone(UTC)
 
 

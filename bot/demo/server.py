@@ -6,6 +6,7 @@ import json
 from collections.abc import Awaitable, Callable
 from importlib.resources import files
 from pathlib import Path
+from secrets import token_hex
 from string import Template
 from typing import Any, Final, TypeVar
 
@@ -16,6 +17,7 @@ from bot.clock import SteeredClock
 from bot.demo import enclosures, orders, requests_made, view
 from bot.demo.body import Order
 from bot.demo.guard import add_headers, only_ours
+from bot.demo.in_force import InForce
 from bot.demo.player import Player, Settle
 from bot.demo.scenes import GROUPS, SCENES
 from bot.demo.school import PARENTS_CHAT, TEACHER
@@ -35,20 +37,22 @@ def create_demo(
     clock: SteeredClock,
     *,
     chat_title: str,
+    in_force: InForce | None = None,
     journal: Journal | None = None,
     settle: Settle | None = None,
     pace: float = 1.4,
 ) -> web.Application:
     """The demo's application: page at ``/``, its JSON under ``/demo/``, VK's own routes.
 
-    ``world`` must tell the time of ``clock``. ``journal`` reads the bot's journal lines,
+    ``world`` must tell the time of ``clock``. ``in_force`` is what the bot judges by, without it
+    the demo's file as shipped. ``journal`` reads the bot's journal lines,
     oldest first; without it the journal is empty. ``settle`` returns once the bot has
     nothing left to do; without it a scene waits until VK is quiet. ``pace``: real seconds
     between the steps of a scene.
     """
     app = web.Application(middlewares=[only_ours])
     app.on_response_prepare.append(add_headers)
-    demo = Demo(world, clock, chat_title, journal, settle, pace)
+    demo = Demo(Stage(world, clock, in_force), chat_title, journal, settle, pace)
     app.add_routes(demo.routes())
     app.router.add_static("/static", PAGE)
     app.on_shutdown.append(demo.close)
@@ -62,19 +66,20 @@ class Demo:
 
     def __init__(
         self,
-        world: World,
-        clock: SteeredClock,
+        stage: Stage,
         chat_title: str,
         journal: Journal | None,
         settle: Settle | None,
         pace: float,
     ) -> None:
-        self._world = world
-        self._stage = Stage(world, clock)
-        self._player = Player(self._stage, settle, pace=pace)
+        self._world = stage.world
+        self._stage = stage
+        self._player = Player(stage, settle, pace=pace)
         self._title = chat_title
         self._journal = journal
         self._closing = False
+        # A page may outlive the demo it was opened on, and meet the next one.
+        self._run = token_hex(8)
 
     def routes(self) -> list[web.RouteDef]:
         """All of them."""
@@ -95,7 +100,7 @@ class Demo:
             self._deed("remove", orders.Remove, stage.remove),
             self._deed("promote", orders.Promote, stage.promote),
             self._deed("allow", orders.Allow, stage.allow),
-            self._deed("clock", orders.TurnClock, stage.turn),
+            web.post("/demo/clock", self._turn),
             web.post("/demo/scenes/{id}", self._play),
         ]
 
@@ -129,13 +134,16 @@ class Demo:
 
     async def _state(self, request: web.Request) -> web.Response:
         playing = self._player.playing
+        peer_id = _number(request, "peer_id", PARENTS_CHAT)
         shown = view.state(
             self._stage,
+            await self._stage.policy(peer_id),
             viewer=_number(request, "viewer", TEACHER),
-            peer_id=_number(request, "peer_id", PARENTS_CHAT),
+            peer_id=peer_id,
             overseer=request.query.get("overseer") == "1",
         )
-        return _json({**shown, "scene": None if playing is None else playing.view()})
+        scene = None if playing is None else playing.view()
+        return _json({**shown, "run": self._run, "scene": scene})
 
     async def _changes(self, request: web.Request) -> web.Response:
         """Wait until the world's version differs from ``since``, ``wait`` seconds at most."""
@@ -158,6 +166,14 @@ class Demo:
     async def _lines(self, _: web.Request) -> web.Response:
         return _json([] if self._journal is None else await self._journal())
 
+    async def _turn(self, request: web.Request) -> web.Response:
+        asked = await _body(request, orders.TurnClock)
+        try:
+            await self._stage.turn(asked)
+        except NotPossible as why:
+            return _refused(409, str(why))
+        return _json({})
+
     async def _play(self, request: web.Request) -> web.Response:
         await _body(request, Order)
         name = request.match_info["id"]
@@ -167,10 +183,9 @@ class Demo:
         if name not in SCENES:
             return _refused(404, "Такой сцены нет.")
         try:
-            self._player.start(SCENES[name])
+            return _json({"play": self._player.start(SCENES[name])})
         except NotPossible as why:
             return _refused(409, str(why))
-        return _json({})
 
     @staticmethod
     def _deed(

@@ -6,8 +6,12 @@ from typing import Any
 
 from bot.clock import SteeredClock
 from bot.demo import moves, orders
+from bot.demo.in_force import InForce
 from bot.demo.refusals import in_words
 from emulator import CHAT_BASE, Refused, World
+from policies.hours import OpenHours
+from policies.overlay import ALWAYS
+from policies.school import ChatPolicy
 
 
 class NotPossible(Exception):
@@ -20,14 +24,19 @@ class Stage:
     Every deed raises :class:`NotPossible` for what the messenger would not let people do.
     """
 
-    def __init__(self, world: World, clock: SteeredClock) -> None:
+    def __init__(self, world: World, clock: SteeredClock, in_force: InForce | None = None) -> None:
         self.world = world
         self.clock = clock
+        self.in_force = in_force or InForce()
         self._withdrawn: set[tuple[int, int]] = set()
 
     def now(self) -> datetime:
-        """The demo's moment, in UTC."""
-        return self.clock.now()
+        """The demo's moment, as the school's clocks show it."""
+        return self.in_force.local(self.clock.now())
+
+    async def policy(self, peer_id: int) -> ChatPolicy | None:
+        """What the bot judges by in a chat; None for one that its file does not name."""
+        return await self.in_force.chat(peer_id, self.now())
 
     def withdrawn(self, peer_id: int, cmid: int) -> bool:
         """Whether this deleted message was deleted by its author, not by the bot."""
@@ -122,16 +131,22 @@ class Stage:
         except Refused as refused:
             raise self._why(refused, peer_id, 0) from refused
 
-    def turn(self, order: orders.TurnClock) -> None:
+    async def turn(self, order: orders.TurnClock) -> None:
         """Move the clock forward, the bot's and the messenger's at once."""
+        hours = hours_of(await self.policy(order.peer_id))
+        now = self.now()
         if order.to is not None:
-            self.move_to(moves.next_time(order.to.replace(tzinfo=None), self.now()))
+            self.move_to(moves.next_time(order.to.replace(tzinfo=None), now))
         elif order.move is not None:
-            self.move_to(moves.target(order.move, self.now()))
+            moment = moves.target(order.move, now, hours)
+            if moment is None:
+                stays = "открыт" if hours.is_open(now) else "закрыт"
+                raise NotPossible(f"Этот чат {stays} всё время: переводить часы не к чему.")
+            self.move_to(moment)
 
     def move_to(self, moment: datetime) -> None:
         """Move the clock to a moment; one that has just passed leaves it as it is."""
-        self.clock.advance(max(moment - self.now(), timedelta()))
+        self.clock.advance(max(moment - self.clock.now(), timedelta()))
         self.world.touch()
 
     def button(self, peer_id: int, label: str) -> tuple[int, Mapping[str, Any]] | None:
@@ -167,4 +182,10 @@ class Stage:
         chat = self.world.chats.get(peer_id)
         member = chat.members.get(user_id) if chat else None
         until = member.restricted_until if member else None
-        return NotPossible(in_words(refused.reason, until))
+        zone = self.in_force.snapshot().school.timezone
+        return NotPossible(in_words(refused.reason, zone, until))
+
+
+def hours_of(policy: ChatPolicy | None) -> OpenHours:
+    """When a chat may be written to: where nobody sets hours, always."""
+    return (policy.hours if policy else None) or ALWAYS

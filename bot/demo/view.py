@@ -1,14 +1,15 @@
 """What a person sees, and what only an overseer does: the world as JSON for the page."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from math import isfinite
 from typing import Any, Final
 
 from bot.demo import enclosures, moves
 from bot.demo.actions import told
-from bot.demo.school import RESIDENTS, moderators, timezone
-from bot.demo.stage import Stage
+from bot.demo.school import RESIDENTS
+from bot.demo.stage import Stage, hours_of
 from emulator import Chat, Message, User, World
+from policies.school import ChatPolicy
 
 SHOWN: Final = 150
 """The newest messages of a conversation that the page shows."""
@@ -18,24 +19,30 @@ _QUOTE: Final = 300
 Shown = dict[str, Any]
 
 
-def state(stage: Stage, *, viewer: int, peer_id: int, overseer: bool) -> Shown:
-    """Everything the page shows for ``viewer`` in the chat ``peer_id``.
+def state(
+    stage: Stage, policy: ChatPolicy | None, *, viewer: int, peer_id: int, overseer: bool
+) -> Shown:
+    """Everything the page shows for ``viewer`` in the chat ``peer_id``, of which the bot judges
+    by ``policy``.
 
     Deleted messages are left out unless an ``overseer`` looks. Times are Unix seconds.
     """
     world = stage.world
     chat = world.chats.get(peer_id)
     now = world.clock()
+    hours, local = hours_of(policy), stage.now()
+    opening = moves.next_opening(local, hours)
+    moderators = policy.moderators if policy else frozenset()
     return {
         "version": world.version,
         "now": now,
-        "timezone": timezone().key,
-        "open": moves.is_open(stage.now()),
-        "opening": moves.next_opening(stage.now()).timestamp(),
+        "timezone": stage.in_force.snapshot().school.timezone.key,
+        "open": hours.is_open(local),
+        "opening": opening.timestamp() if opening else None,
         "group_id": world.community.id,
         "bot": {"id": world.bot, "name": world.community.name},
         "chats": [{"peer_id": one.peer_id, "title": one.title} for one in world.chats.values()],
-        "people": [_person(world, user, chat, now) for user in world.users.values()],
+        "people": [_person(world, user, chat, moderators, now) for user in world.users.values()],
         "chat": None if chat is None else _chat(stage, chat, viewer, overseer),
         "private": _private(stage, viewer, overseer),
         "answers": [_answer(one) for one in world.answers[-_ANSWERS:]],
@@ -43,7 +50,9 @@ def state(stage: Stage, *, viewer: int, peer_id: int, overseer: bool) -> Shown:
     }
 
 
-def _person(world: World, user: User, chat: Chat | None, now: float) -> Shown:
+def _person(
+    world: World, user: User, chat: Chat | None, moderators: Collection[int], now: float
+) -> Shown:
     resident = RESIDENTS.get(user.id)
     member = chat.members.get(user.id) if chat else None
     held = member is not None and member.restricted(now)
@@ -58,7 +67,7 @@ def _person(world: World, user: User, chat: Chat | None, now: float) -> Shown:
         "here": member is not None,
         "removed": chat is not None and user.id in chat.kicked,
         "admin": chat is not None and chat.is_admin(user.id),
-        "moderator": chat is not None and user.id in moderators(chat.peer_id),
+        "moderator": user.id in moderators,
         "owner": chat is not None and user.id == chat.owner,
         "read_only": held,
         "read_only_until": until if until is not None and isfinite(until) else None,

@@ -9,9 +9,12 @@ import re
 import signal
 import socket
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from aiohttp import ClientSession
@@ -22,7 +25,7 @@ from tests.flows.process import Ended, Program, environment, ran
 
 pytestmark = pytest.mark.long
 
-CHAT, ANNA = 2_000_000_001, 301
+CHAT, TEACHER, ANNA = 2_000_000_001, 201, 301
 OBSCENE = "Да пошёл ты нахуй"
 # Settings of an operator, none of which a demo could work with.
 OPERATORS = {
@@ -55,6 +58,11 @@ class Machine:
         """The address that the browser was asked to open."""
         return self._opened.read_text().strip() if self._opened.exists() else ""
 
+    def edit_policy(self, before: str, after: str) -> None:
+        """Edit the policy file of the demo that runs."""
+        (file,) = (one for folder in self.left for one in folder.glob("policy.yaml"))
+        file.write_text(file.read_text("utf-8").replace(before, after), "utf-8")
+
     @property
     def left(self) -> list[Path]:
         return [*self.here.iterdir(), *self.temporary.iterdir()]
@@ -68,6 +76,7 @@ class Visit:
     page: str
     kept_meanwhile: int
     obscenity_went: bool
+    hours_shown: bool
     ended: Ended
     machine: Machine
 
@@ -91,6 +100,8 @@ async def visited(
                 assert answer.status == 200
                 page = await answer.text()
             went = await obscenity_goes(session)
+            edited = await edited_is_shown(session, machine)
+            narrowed = await narrowed_is_shown(session)
             kept = len(machine.left)
             waiting = asyncio.create_task(
                 session.get("/demo/changes", params={"since": 10**9, "wait": 60})
@@ -102,24 +113,50 @@ async def visited(
             await asyncio.gather(waiting, return_exceptions=True)
     finally:
         await program.abandon()
-    return Visit(found[0], page, kept, went, ended, machine)
+    return Visit(found[0], page, kept, went, edited and narrowed, ended, machine)
 
 
 async def obscenity_goes(session: ClientSession) -> bool:
     """Let a parent write what must not stand; True once it is gone from the chat."""
+    said = {"peer_id": CHAT, "user_id": ANNA, "text": OBSCENE}
+    async with session.post("/demo/say", json=said) as answer:
+        cmid = (await answer.json())["cmid"]
+    return await shows(
+        session,
+        lambda state: cmid not in {one["cmid"] for one in state["chat"]["messages"]},
+    )
+
+
+async def shows(session: ClientSession, wanted: Callable[[dict[str, Any]], bool]) -> bool:
+    """Wait until the page shows what is ``wanted``; True then. Raises ``TimeoutError``."""
     async with asyncio.timeout(20):
-        said = {"peer_id": CHAT, "user_id": ANNA, "text": OBSCENE}
-        async with session.post("/demo/say", json=said) as answer:
-            cmid = (await answer.json())["cmid"]
         while True:
             query = {"viewer": ANNA, "peer_id": CHAT}
             async with session.get("/demo/state", params=query) as answer:
                 state: dict[str, Any] = await answer.json()
-            if cmid not in {one["cmid"] for one in state["chat"]["messages"]}:
+            if wanted(state):
                 return True
             waiting = {"since": state["version"], "wait": 5}
             async with session.get("/demo/changes", params=waiting) as answer:
                 await answer.read()
+
+
+async def narrowed_is_shown(session: ClientSession) -> bool:
+    """Let the teacher narrow the hours; True once the next opening is by his word."""
+    said = {"peer_id": CHAT, "user_id": TEACHER, "text": "/часы 09:00-11:00"}
+    async with session.post("/demo/say", json=said) as answer:
+        assert answer.status == 200
+    return await shows(session, lambda state: opens_at(state) == time(9))
+
+
+async def edited_is_shown(session: ClientSession, machine: Machine) -> bool:
+    """Edit the demo's policy file; True once the next opening is by what was written."""
+    machine.edit_policy('"08:00-', '"08:20-')
+    return await shows(session, lambda state: opens_at(state) == time(8, 20))
+
+
+def opens_at(state: dict[str, Any]) -> time:
+    return datetime.fromtimestamp(state["opening"], ZoneInfo(state["timezone"])).time()
 
 
 @pytest.fixture(scope="module")
@@ -152,6 +189,11 @@ def test_it_prints_an_address_where_the_chat_is_shown(by_day: Visit) -> None:
 
 def test_the_bot_works_in_it_whatever_the_operators_own_settings(by_day: Visit) -> None:
     assert by_day.obscenity_went
+
+
+def test_the_page_shows_the_hours_that_the_bot_took_in(by_day: Visit, by_night: Visit) -> None:
+    assert by_day.hours_shown
+    assert by_night.hours_shown
 
 
 def test_it_ends_in_order_although_a_page_waits_for_news(by_day: Visit, by_night: Visit) -> None:
@@ -218,5 +260,49 @@ async def test_an_address_of_another_machine_is_refused_in_words(tmp_path: Path)
     env = machine.environment(http_port="0")
     ended = await ran("demo", "--host", "192.0.2.1", "--i-know", cwd=machine.here, env=env)
     assert ended.code == 2
-    assert "192.0.2.1" in ended.err
+    assert ended.err.startswith("На адресе 192.0.2.1 слушать нельзя (у этой машины")
+
+
+def a_broken_policy(folder: Path) -> None:
+    folder.mkdir()
+    (folder / "policy.yaml").write_text("school: {", "utf-8")
+
+
+def a_folder_for_a_policy(folder: Path) -> None:
+    (folder / "policy.yaml").mkdir(parents=True)
+
+
+def a_file(folder: Path) -> None:
+    folder.touch()
+
+
+def a_way_through_a_file(folder: Path) -> None:
+    folder.parent.touch()
+
+
+def a_database_nowhere(folder: Path) -> None:
+    folder.mkdir()
+    (folder / "demo.db").symlink_to("/no/such/folder/x")
+
+
+@pytest.mark.parametrize(
+    ("left", "name", "code", "said"),
+    [
+        (a_broken_policy, "data", 1, "удалите: показ положит свой"),
+        (a_folder_for_a_policy, "data", 1, "это папка"),
+        (a_file, "data", 2, "это файл, а нужна папка"),
+        (a_way_through_a_file, "file/data", 2, "это файл, а нужна папка"),
+        (a_database_nowhere, "data", 1, "не создать базу данных"),
+    ],
+)
+async def test_a_folder_that_does_not_serve_is_named_with_the_remedy(
+    left: Callable[[Path], None], name: str, code: int, said: str, tmp_path: Path
+) -> None:
+    machine = Machine(tmp_path)
+    left(machine.here / name)
+    env = machine.environment(http_port="0")
+    ended = await ran("demo", "--data", name, cwd=machine.here, env=env)
+    assert (ended.code, ended.out) == (code, "")
+    assert said in ended.err
+    assert name in ended.err
     assert "Traceback" not in ended.err

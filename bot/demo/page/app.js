@@ -17,17 +17,22 @@ const AGAIN = 2000;
 const about = await get("/demo/about");
 const ui = { viewer: about.first.viewer, peer: about.first.peer_id, overseer: false, read: {} };
 let state = null;
-let lookedAt = null;
+let done = Promise.resolve();
 
-/** Do something in the world; a refusal is shown. True when it was done. */
-async function act(path, body) {
+/** Do something in the world, after all that was asked before it. The answer; null if refused, which is shown. */
+function act(path, body) {
+  const doing = done.then(() => deed(path, body));
+  done = doing.catch(() => {});
+  return doing;
+}
+
+async function deed(path, body) {
   try {
-    await post(`/demo/${path}`, body);
-    return true;
+    return await post(`/demo/${path}`, body);
   } catch (error) {
     if (!(error instanceof Refusal || error instanceof Lost)) throw error;
     toast(error.message, "error");
-    return false;
+    return null;
   } finally {
     refresh();
   }
@@ -35,16 +40,18 @@ async function act(path, body) {
 
 const onChat = (path, more) => act(path, { peer_id: ui.peer, user_id: ui.viewer, ...more });
 
-function choose(viewer) {
-  if (viewer === ui.viewer) return;
-  ui.viewer = viewer;
+/** Look as `viewer` into the chat `peer`; true where that is another look. */
+function look(viewer, peer) {
+  if (viewer === ui.viewer && peer === ui.peer) return false;
+  Object.assign(ui, { viewer, peer });
   talk.leave();
   refresh();
+  return true;
 }
 
 const people = {
   choose(viewer) {
-    choose(viewer);
+    look(viewer, ui.peer);
     if (tab.current() === "people") tab.show("chat", true);
   },
   join: (how) => onChat("join", { how }),
@@ -61,7 +68,7 @@ async function allowBot() {
   }
 }
 
-const talk = talks(ui, about, { act, people, allowBot, refresh });
+const talk = talks(ui, about, { act, people, allowBot, refresh, look });
 const tab = tabs(() => {
   if (state) draw();
 });
@@ -94,7 +101,8 @@ function refresh() {
 async function draw() {
   if (state.viewer !== ui.viewer || state.peer !== ui.peer) return;
   setZone(state.timezone);
-  if (follow(state.scene?.look)) return;
+  startAnew(state.run);
+  if (follow(state.scene)) return;
   const me = state.people.find((one) => one.id === ui.viewer);
   if (tab.current() === "private" && me) ui.read[me.id] = me.letters;
   const unread = me ? Math.max(0, me.letters - (ui.read[me.id] ?? 0)) : 0;
@@ -118,16 +126,32 @@ async function draw() {
   if (tab.current() === "journal") drawJournal(await get("/demo/journal"), names);
 }
 
-/** Look where the scene says; true when that changes what is to be drawn. */
-function follow(look) {
-  const missed = lookedAt === null && !state.scene?.running;
-  if (look?.serial === lookedAt) return false;
-  lookedAt = look?.serial ?? 0;
-  // Whoever opens the page after a scene begins afresh.
-  if (!look || missed) return false;
-  const moved = look.who !== ui.viewer;
-  choose(look.who);
-  if (tab.current() !== look.tab) tab.show(look.tab);
+let run = null;
+/** The scene that was started on this page, and what of it was followed. */
+let mine = null;
+let followed = null;
+
+/** Where the demo was started anew, forget what was of the world before. */
+function startAnew(current) {
+  if (run !== null && run !== current) {
+    ui.read = {};
+    mine = null;
+    talk.leave();
+  }
+  run = current;
+}
+
+/**
+ * Look where the scene says; true when that changes what is to be drawn. Only the page that
+ * started the scene does: on another one somebody may be writing, in another name.
+ */
+function follow(scene) {
+  if (!scene || scene.play !== mine) return false;
+  const to = scene.look;
+  if (followed === (to?.serial ?? 0)) return false;
+  followed = to?.serial ?? 0;
+  const moved = look(to?.who ?? ui.viewer, scene.peer_id);
+  if (to && tab.current() !== to.tab) tab.show(to.tab);
   return moved;
 }
 
@@ -160,9 +184,14 @@ function lost(isLost, words) {
 
 // Wiring
 
-wireClock((body) => act("clock", body), () => tab.show("desk", true));
+wireClock((body) => act("clock", { ...body, peer_id: ui.peer }), () => tab.show("desk", true));
 wireScenes(about.scenes, async (id) => {
-  if ((await act(`scenes/${id}`)) && tab.current() === "desk") tab.show("chat");
+  const begun = await act(`scenes/${id}`);
+  if (!begun) return;
+  mine = begun.play;
+  followed = null;
+  if (tab.current() === "desk") tab.show("chat");
+  refresh();
 });
 byId("me").addEventListener("click", () => {
   tab.show("people");

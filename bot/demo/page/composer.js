@@ -3,10 +3,16 @@
 import { button, fill, h } from "./dom.js";
 import { encloseBox, nameOf } from "./enclose.js";
 
-/** A composer in `place`. `send(draft)` resolves to true once the message is out. */
+/**
+ * A composer in `place`. `send(draft)` and `edit(message, text)` resolve to true once it is done.
+ *
+ * What is sent leaves the composer at once: nothing goes twice, and what is written meanwhile is
+ * the next message. What was refused comes back. An edit puts `aside` what was being written.
+ */
 export function composer(place, about, { label, send, edit }) {
   let draft = empty();
   let closed = null;
+  let here = {};
 
   const context = h("div", { class: "drafted" });
   const text = h("textarea", {
@@ -16,7 +22,7 @@ export function composer(place, about, { label, send, edit }) {
     placeholder: label,
     enterkeyhint: "send",
   });
-  const box = encloseBox(about, (one) => deliver({ ...empty(), reply: draft.reply, attach: [one] }), (one) => {
+  const box = encloseBox(about, (one) => sendAlone(one), (one) => {
     draft.attach.push(one);
     toggle(false);
     redraw();
@@ -53,29 +59,58 @@ export function composer(place, about, { label, send, edit }) {
   }
 
   async function submit() {
-    if (draft.editing) {
-      if (await edit(draft.editing, text.value)) reset();
+    const whole = written();
+    if (!whole.editing && !whole.text.trim() && !whole.attach.length && !whole.forward.length) return;
+    const from = here;
+    toggle(false);
+    reset();
+    const done = await (whole.editing ? edit(whole.editing, whole.text) : send(whole));
+    if (!done) putBack(whole, from);
+  }
+
+  /** A sticker goes by itself, as the answer if there is one; the text stays for the next message. */
+  async function sendAlone(one) {
+    const { reply } = draft;
+    const from = here;
+    toggle(false);
+    drop("reply", null);
+    if (!(await send({ ...empty(), reply, attach: [one] }))) putBack({ ...empty(), reply }, from);
+  }
+
+  function putBack(whole, from) {
+    const now = written();
+    if (whole.editing) {
+      if (from === here && !now.editing) take({ ...whole, aside: now });
       return;
     }
-    if (text.value.trim() || draft.attach.length || draft.forward.length) {
-      await deliver({ ...draft, text: text.value });
-    }
+    const over = now.aside ?? now;
+    const both = {
+      ...over,
+      text: [whole.text, over.text].filter(Boolean).join("\n"),
+      attach: [...whole.attach, ...over.attach],
+      ...(from === here && { reply: over.reply ?? whole.reply, forward: [...whole.forward, ...over.forward] }),
+    };
+    take(now.editing ? { ...now, aside: both } : both);
   }
 
-  async function deliver(whole) {
-    toggle(false);
-    if (await send(whole)) reset();
-  }
+  const written = () => ({ ...draft, text: text.value });
 
-  function reset() {
-    draft = empty();
-    text.value = "";
+  function take(other) {
+    draft = other;
+    text.value = other.text;
     grow();
     redraw();
   }
 
+  function reset() {
+    take(draft.aside ?? empty());
+  }
+
   function redraw() {
     const chips = [];
+    // VK's edit changes the text; what would be attached would be lost.
+    plus.hidden = Boolean(draft.editing);
+    if (draft.editing) toggle(false);
     if (draft.editing) chips.push(chip("Изменение сообщения", draft.editing.text, reset));
     if (draft.reply) chips.push(chip(`Ответ: ${draft.reply.name}`, draft.reply.text, () => drop("reply", null)));
     for (const one of draft.forward) {
@@ -94,24 +129,20 @@ export function composer(place, about, { label, send, edit }) {
   }
 
   function start(change) {
-    Object.assign(draft, change);
-    redraw();
+    take(change(draft.aside ?? written()));
     if (!closed) text.focus();
   }
 
   return {
-    reply: (message) => start({ reply: message, editing: null }),
-    forward: (message) => start({ forward: [...draft.forward.filter((one) => one.cmid !== message.cmid), message], editing: null }),
-    edit(message) {
-      start({ ...empty(), editing: message });
-      text.value = message.text;
-      grow();
-    },
+    reply: (message) => start((before) => ({ ...before, reply: message })),
+    forward: (message) =>
+      start((before) => ({ ...before, forward: [...before.forward.filter((one) => one.cmid !== message.cmid), message] })),
+    edit: (message) => start((before) => ({ ...empty(), text: message.text, editing: message, aside: before })),
     /** Forget what refers to messages of another conversation. */
     leaveTalk() {
-      if (draft.editing) text.value = "";
-      draft = { ...empty(), attach: draft.attach };
-      redraw();
+      here = {};
+      const { text, attach } = draft.aside ?? written();
+      take({ ...empty(), text, attach });
     },
     /** Why one cannot write (nodes), or null when one can. */
     close(why) {
@@ -127,7 +158,7 @@ export function composer(place, about, { label, send, edit }) {
 }
 
 function empty() {
-  return { text: "", reply: null, forward: [], attach: [], editing: null };
+  return { text: "", reply: null, forward: [], attach: [], editing: null, aside: null };
 }
 
 function chip(title, text, onClose) {

@@ -28,11 +28,14 @@ export function wireClock(turn, openDesk) {
 /** Show the demo's time. */
 export function drawClock(state) {
   offset = state.now - Date.now() / 1000;
-  const opening = when.weekdayClock(state.opening);
+  // A chat that never closes has no opening.
+  const opening = state.opening === null ? "" : when.soon(state.opening, state.now);
   byId("clock-state").textContent = state.open ? "Чат открыт." : `Чат закрыт до ${opening}.`;
   byId("clock-state").dataset.open = String(state.open);
   byId("now").dataset.open = String(state.open);
-  document.querySelector("[data-move=opening]").textContent = `до открытия ${opening}`;
+  const toOpening = document.querySelector("[data-move=opening]");
+  toOpening.textContent = `до открытия ${opening}`;
+  toOpening.disabled = !opening;
   tick();
 }
 

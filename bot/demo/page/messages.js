@@ -47,9 +47,12 @@ export function keepAtEnd(list) {
   list.addEventListener("scroll", () => {
     atEnd = isAtEnd(list);
   });
-  new ResizeObserver(() => {
+  const keep = () => {
     if (atEnd) list.scrollTop = list.scrollHeight;
-  }).observe(list);
+  };
+  new ResizeObserver(keep).observe(list);
+  // A picture takes its room only when it has come; its `load` does not bubble.
+  list.addEventListener("load", keep, true);
 }
 
 const isAtEnd = (list) => list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_END;

@@ -5,7 +5,7 @@ import { button, byId, count, fill, h } from "./dom.js";
 import { drawMessages, keepAtEnd } from "./messages.js";
 import * as when from "./when.js";
 
-/** Wire both; returns {draw, leave}. `tools`: act, people, allowBot, refresh. */
+/** Wire both; returns {draw, leave}. `tools`: act, people, allowBot, refresh, look. */
 export function talks(ui, about, tools) {
   let groupId = 0;
   const chat = talk("chat-composer", "Сообщение в чат", () => ui.peer);
@@ -113,11 +113,7 @@ export function talks(ui, about, tools) {
 
   keepAtEnd(byId("chat-messages"));
   keepAtEnd(byId("private-messages"));
-  byId("chat-select").addEventListener("change", (event) => {
-    ui.peer = Number(event.target.value);
-    leave();
-    tools.refresh();
-  });
+  byId("chat-select").addEventListener("change", (event) => tools.look(ui.viewer, Number(event.target.value)));
   byId("overseer").addEventListener("change", (event) => {
     ui.overseer = event.target.checked;
     tools.refresh();

@@ -35,6 +35,9 @@ export const shortDay = (seconds) =>
 export const weekdayClock = (seconds) =>
   `${format({ weekday: "short" }).format(date(seconds))} ${clock(seconds)}`;
 
+/** «пн 08:00», and the date where that Monday is not the next one. */
+export const soon = (seconds, now) => (seconds - now < 6 * 24 * 3600 ? weekdayClock(seconds) : moment(seconds));
+
 /** «2 марта, 21:40» */
 export const moment = (seconds) =>
   `${format({ day: "numeric", month: "long" }).format(date(seconds))}, ${clock(seconds)}`;

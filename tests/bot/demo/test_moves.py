@@ -1,22 +1,33 @@
 """The demo's clock moves forward, to the moments its buttons name."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.demo.moves import LATE, Move, is_open, next_time, target
-from bot.demo.school import first_morning, timezone
+from bot.demo.moves import LATE, Move, next_time, target
+from bot.demo.school import PARENTS_CHAT, first_morning, policy, timezone
+from policies.hours import OpenHours
+from policies.overlay import ALWAYS
 
 ZONE = timezone()
+HOURS = policy().chats[PARENTS_CHAT].hours or ALWAYS
+NIGHTS = OpenHours.parse({"mon-sun": "20:00-02:00"})
 moments = st.integers(0, 2 * 365 * 24 * 3600).map(
-    lambda seconds: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
+    lambda seconds: (datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)).astimezone(ZONE)
 )
 
 
 def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=ZONE)
+
+
+def moved(move: Move, now: datetime) -> datetime:
+    found = target(move, now, HOURS)
+    assert found is not None
+    return found
 
 
 @pytest.mark.parametrize(
@@ -43,43 +54,70 @@ def at(text: str) -> datetime:
     ],
 )
 def test_each_move_brings_the_clock_where_it_says(move: Move, now: str, then: str) -> None:
-    assert target(move, at(now)) == at(then)
+    assert moved(move, at(now)) == at(then)
+
+
+@pytest.mark.parametrize(
+    ("move", "now", "then"),
+    [
+        (Move.OPENING, "2026-03-02T01:00", "2026-03-02T20:00"),
+        (Move.OPENING, "2026-03-02T03:00", "2026-03-02T20:00"),
+        (Move.CLOSING, "2026-03-02T01:00", "2026-03-02T02:01"),
+    ],
+)
+def test_a_chat_that_is_open_over_midnight_closes_in_the_night(
+    move: Move, now: str, then: str
+) -> None:
+    assert target(move, at(now), NIGHTS) == at(then)
+
+
+@pytest.mark.parametrize("move", [Move.OPENING, Move.CLOSING])
+@pytest.mark.parametrize("hours", [ALWAYS, OpenHours.parse({"mon-sun": "closed"})])
+def test_where_nothing_opens_or_closes_no_move_leads_there(move: Move, hours: OpenHours) -> None:
+    assert target(move, at("2026-03-02T10:00"), hours) is None
+
+
+def test_a_silence_ends_in_an_opening() -> None:
+    now = at("2026-03-02T10:00")
+    quiet = replace(HOURS, quiet=(now, at("2026-03-02T12:00")))
+    assert target(Move.OPENING, now, quiet) == at("2026-03-02T12:00")
+    assert target(Move.CLOSING, now, quiet) == at("2026-03-02T19:01")
 
 
 @given(st.sampled_from(Move), moments)
 def test_no_move_goes_back(move: Move, now: datetime) -> None:
-    assert target(move, now) >= now
+    assert moved(move, now) >= now
 
 
 @given(moments)
 def test_after_the_move_to_an_opening_the_chat_has_just_opened(now: datetime) -> None:
-    then = target(Move.OPENING, now)
-    assert is_open(then)
-    assert not is_open(then - timedelta(minutes=1))
+    then = moved(Move.OPENING, now)
+    assert HOURS.is_open(then)
+    assert not HOURS.is_open(then - timedelta(minutes=1))
 
 
 @given(moments)
 def test_to_stay_open_leaves_at_least_half_an_hour(now: datetime) -> None:
-    then = target(Move.STAY_OPEN, now)
-    assert is_open(then)
-    assert is_open(then + timedelta(minutes=30))
+    then = moved(Move.STAY_OPEN, now)
+    assert HOURS.is_open(then)
+    assert HOURS.is_open(then + timedelta(minutes=30))
 
 
 @given(moments)
 def test_late_is_closed(now: datetime) -> None:
-    assert not is_open(target(Move.STAY_LATE, now))
-    assert target(Move.LATE, now).astimezone(ZONE).time() == LATE
+    assert not HOURS.is_open(moved(Move.STAY_LATE, now))
+    assert moved(Move.LATE, now).time() == LATE
 
 
 @given(st.times().map(lambda one: one.replace(second=0, microsecond=0)), moments)
 def test_the_next_time_of_day_is_within_a_day(wanted: time, now: datetime) -> None:
     then = next_time(wanted, now)
     assert timedelta() < then - now <= timedelta(days=1)
-    assert then.astimezone(ZONE).time() == wanted
+    assert then.time() == wanted
 
 
 @given(moments)
 def test_the_demo_begins_on_an_open_morning(today: datetime) -> None:
-    morning = first_morning(today)
-    assert is_open(morning)
-    assert morning.astimezone(ZONE).date() >= today.astimezone(ZONE).date()
+    morning = first_morning(today).astimezone(ZONE)
+    assert HOURS.is_open(morning)
+    assert morning.date() >= today.date()

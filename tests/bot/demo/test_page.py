@@ -1,37 +1,17 @@
 """The demo's page in a real browser, by real clicks. What the bot would do is done here by hand."""
 
 import json
-import os
 import re
-import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from typing import Any
 
-import pytest
-import pytest_asyncio
-from aiohttp import ClientSession, web
-from aiohttp.test_utils import TestServer
-from playwright.async_api import Browser as Chromium
-from playwright.async_api import Locator, async_playwright, expect
-from playwright.async_api import Page as Tab
+from playwright.async_api import expect
 
 from bot.clock import SteeredClock
 from bot.demo import school
-from emulator import World
-from tests.bot.demo.served import CHAT, HOSTILE, MONDAY, Page
+from tests.bot.demo.screen import IN_A_BROWSER, PHONE, Screen
+from tests.bot.demo.served import CHAT, HOSTILE, MONDAY
 
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-WIDE = {"width": 1280, "height": 800}
-PHONE = {"width": 360, "height": 740}
 ANNA, DMITRY, SERGEY, JULIA = 301, 302, 304, 311
 AGREE = {
     "inline": True,
@@ -40,101 +20,7 @@ AGREE = {
     ],
 }
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.asyncio(loop_scope="module"),  # one browser serves all
-    pytest.mark.skipif(
-        not os.path.exists(CHROMIUM) and os.environ.get("DEZHURNY_TEST_BROWSER") != "1",
-        reason="no chromium here: apt-get install chromium, or set DEZHURNY_TEST_BROWSER=1",
-    ),
-]
-
-
-class Screen:
-    """The page as a person uses it."""
-
-    def __init__(self, tab: Tab, served: Page) -> None:
-        self.tab = tab
-        self.served = served
-        self.troubles: list[str] = []
-        self.asked: list[str] = []
-        tab.on("pageerror", lambda error: self.troubles.append(str(error)))
-        tab.on("console", self._console)
-        tab.on("request", lambda request: self.asked.append(request.url))
-
-    def _console(self, message: Any) -> None:
-        # A refused order is a 409 or 400, which the browser reports by itself.
-        if message.type in ("error", "warning") and "status of 4" not in message.text:
-            self.troubles.append(message.text)
-
-    @property
-    def chat(self) -> Locator:
-        return self.tab.locator("#chat-messages")
-
-    @property
-    def private(self) -> Locator:
-        return self.tab.locator("#private-messages")
-
-    def message(self, text: str) -> Locator:
-        return self.chat.locator(".message", has_text=text)
-
-    async def choose(self, person: int) -> None:
-        await self.tab.locator(f"[data-person='{person}']").click()
-
-    async def show(self, name: str) -> None:
-        await self.tab.get_by_role("tab", name=re.compile(name)).click()
-
-    async def write(self, text: str, where: str = "Сообщение в чат") -> None:
-        field = self.tab.get_by_label(where, exact=True)
-        await field.fill(text)
-        await field.press("Enter")
-
-    async def menu(self, text: str, choice: str) -> None:
-        message = self.message(text)
-        await message.get_by_label("Действия с сообщением").click()
-        await message.get_by_role("button", name=choice).click()
-
-
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def chromium() -> AsyncIterator[Chromium]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        await browser.close()
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def open_page(
-    chromium: Chromium, demo: Callable[..., web.Application], world: World
-) -> AsyncIterator[Callable[..., Any]]:
-    """Opens the page; at the end of the test nothing may have gone wrong on it."""
-    opened: list[Screen] = []
-    server = TestServer(demo(pace=0.05))
-    await server.start_server()
-    session = ClientSession()
-
-    async def make(size: dict[str, int] = WIDE, **more: Any) -> Screen:
-        tab = await chromium.new_page(viewport=size, **more)
-        screen = Screen(tab, Page(server, session, world))
-        opened.append(screen)
-        await tab.goto(screen.served.origin)
-        await expect(tab.locator("#chat-select option")).to_have_count(2)
-        return screen
-
-    yield make
-    for screen in opened:
-        await screen.tab.close()
-    await session.close()
-    await server.close()
-    for screen in opened:
-        assert screen.troubles == []
-        assert [url for url in screen.asked if not url.startswith(screen.served.origin)] == []
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def screen(open_page: Callable[..., Any]) -> Screen:
-    opened: Screen = await open_page()
-    return opened
+pytestmark = IN_A_BROWSER
 
 
 async def test_a_chosen_member_writes_and_others_see_it(screen: Screen) -> None:

@@ -158,7 +158,7 @@ def test_the_policy_file_and_the_school_speak_of_the_same_chats_and_people(world
     assert {peer_id: chat.title for peer_id, chat in policy.chats.items()} == titles
     assert policy.school.administrators == {school.ADMINISTRATOR}
     assert policy.school.commission == {school.COMMISSION}
-    assert school.moderators(school.PARENTS_CHAT) == {school.TEACHER}
+    assert policy.chats[school.PARENTS_CHAT].moderators == {school.TEACHER}
 
 
 def test_the_school_is_a_dozen_in_the_chat_with_the_bot_as_administrator(world: World) -> None:

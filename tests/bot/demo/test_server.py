@@ -1,9 +1,10 @@
 """The demo's server, asked over HTTP as the page and the bot ask it."""
 
+import ast
 import asyncio
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from aiohttp.test_utils import TestServer
 
 from bot.clock import SteeredClock
 from emulator import World
+from handlers.effects import CaseKind
 from tests.bot.demo.served import CHAT, HOSTILE, MONDAY, Page
 
 ANNA, SERGEY = 301, 304
@@ -64,6 +66,34 @@ class TestPage:
         of_vk = re.compile(r'"((?:groups|messages|photos|users|utils)\.\w+)"')
         bot = [path.read_text(encoding="utf-8") for path in BOT.rglob("*.py")]
         assert set(of_vk.findall(words)) == {one for text in bot for one in of_vk.findall(text)}
+
+    async def test_each_kind_of_journal_line_has_its_words(self, page: Page) -> None:
+        script = await (await page.get("/static/journal.js")).text()
+        words = script.partition("const KINDS = {")[2].partition("};")[0]
+        named = set(re.findall(r"^  (\w+): ", words, re.MULTILINE))
+        assert named >= {*journal_kinds(), *(f"{one}_closed" for one in CaseKind)}
+
+
+def journal_kinds() -> Iterator[str]:
+    """Every kind that handlers and the bot name where they write a line of the journal."""
+    for folder in (BOT, BOT.parent / "handlers"):
+        for path in folder.rglob("*.py"):
+            for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(call, ast.Call) and isinstance(call.func, ast.Name):
+                    yield from named_by(call, call.func.id)
+
+
+def named_by(call: ast.Call, function: str) -> Iterator[str]:
+    """The kind, or either of two, as it stands in the call."""
+    said: list[ast.expr] = []
+    if function == "JournalLine":
+        said = [one.value for one in call.keywords if one.arg == "kind"]
+    elif function == "_line":
+        said = call.args[:1]
+    for one in said:
+        for branch in [one.body, one.orelse] if isinstance(one, ast.IfExp) else [one]:
+            if isinstance(branch, ast.Constant) and isinstance(branch.value, str):
+                yield branch.value
 
 
 class TestWhoMayAsk:
