@@ -61,6 +61,7 @@ const KINDS = {
   relayed: "рассылка в чате",
   relay_done: "рассылка закончена",
   relay_closed: "рассылка закрыта",
+  relay_withdrawn: "рассылка отозвана",
   heat: "разговор накалился",
   hint: "подсказка лично",
   asked_before: "прежний ответ",
