@@ -8,11 +8,15 @@ from policies.finding import Evidence
 from policies.learned import LearnedPolicy, certain, chance_of, likely
 from policies.message import Message
 from policies.policy import CERTAIN, LIKELY, GradedSettings
+from policies.text.heat_cues import called_alone
 from policies.text.politeness import without_politeness
+from policies.text.sentences import evidence
 from policies.text.surnames import without_surnames
 
 # Below this share of ``likely`` a text is not worth a look without its politeness.
 _SUSPECTED = 0.1
+# A word alone is asked about where the model is half as sure as it has to be to act.
+_HALF_SURE = 0.5
 
 
 class Insult(LearnedPolicy):
@@ -32,6 +36,11 @@ class Insult(LearnedPolicy):
 
     def weigh(self, message: Message, chance: float) -> tuple[float, tuple[Evidence, ...]]:
         whole = message.whole
+        called = called_alone(whole)
+        if called is not None and chance >= self.thresholds[1] * _HALF_SURE:
+            # «Дурак» to whoever wrote before; but it may be what somebody is in the play.
+            asks = max(min(chance, self.thresholds[1] * 0.99), self.thresholds[0])
+            return asks, (evidence(whole, called.start, called.end),)
         if chance < _SUSPECTED * self.thresholds[0]:
             return chance, ()
         named = without_surnames(whole)

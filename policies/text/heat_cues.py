@@ -80,6 +80,12 @@ def names_called(view: TextView) -> tuple[Word, ...]:
     return tuple(islice(named, _MOST_NAMES))
 
 
+def called_alone(view: TextView) -> Word | None:
+    """What somebody is called by a text that is this word and nothing else."""
+    alone = len(set(view.folded)) == 1 and _section_of(view.folded[0]) == "names"
+    return view.words[0] if alone else None
+
+
 def calls_to_order(view: TextView) -> bool:
     """True when the text asks for peace or reminds of the rules."""
     return "calming" in _named(view)

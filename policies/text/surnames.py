@@ -13,10 +13,11 @@ _SURNAME = re.compile(
 )
 # At the beginning of a sentence it may be many of a kind: «Козлов развелось», «Баранов полно».
 _MANY = re.compile(
-    r"\W*$|\s+(?:хвата\w*|пол(?:но|ный|ная|он)|много|мало|сколько|тут|там|здесь|вокруг|кругом|у|в|на"
+    r" (?:хвата\w*|пол(?:но|ный|ная|он)|много|мало|сколько|тут|там|здесь|вокруг|кругом|у|в|на"
     r"|не|ни|нам|мне|вам|надо|нужно|\w+(?:ло|лось))(?!\w)"
 )
-_BEGINS = re.compile(r"(?:^|[.!?…\n])[\s«\"(]*$")
+# So far is looked for where a sentence begins and whether anything follows.
+_NEAR = 8
 # Whom nobody hears anything in.
 _NEUTRAL = "Иванов"
 
@@ -36,7 +37,18 @@ def _named(found: re.Match[str], text: str) -> str:
     word = found.group()
     if "Surn" not in name_parts(word):
         return word
-    begins = _BEGINS.search(text, max(found.start() - 8, 0), found.start()) is not None
-    if begins and _MANY.match(text, found.end()) is not None:
+    if _begins(text, found.start()) and _are_many(text, found.end()):
         return word
     return f"{_NEUTRAL}{found.group(1)}"
+
+
+def _begins(text: str, place: int) -> bool:
+    """True where a sentence begins."""
+    before = text[max(place - _NEAR, 0) : place].rstrip(' «"(')
+    return not before or before[-1] in ".!?…\n"
+
+
+def _are_many(text: str, place: int) -> bool:
+    """True where the word is alone, or what follows counts heads: «… развелось», «… полно»."""
+    ends = not any(map(str.isalnum, text[place : place + _NEAR]))
+    return ends or _MANY.match(text, place) is not None

@@ -579,7 +579,7 @@ async def test_a_closed_chat_is_corrected_only_where_it_cannot_wait(school: Stag
 async def test_a_correction_is_one_message(school: Stage) -> None:
     cmid = await school.say(ANNA, "Говорят, экскурсию отменили")
     await school.say(TEACHER, f"/опровержение {'а' * 4080}", reply_to=cmid)
-    assert "4080 знаков из 3500" in school.told(TEACHER)[-1]
+    assert "4080 знаков, а можно не больше 3500" in school.told(TEACHER)[-1]
     assert school.posts() == []
 
 

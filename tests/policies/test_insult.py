@@ -45,3 +45,14 @@ def test_nobody_is_asked_about_for_his_surname(text: str, surname: str) -> None:
 
 def test_an_insult_beside_a_surname_is_one() -> None:
     assert score("Вы, Козлов, настоящий козёл и хам") >= Insult.Settings().likely
+
+
+@pytest.mark.parametrize("text", ["дура", "Дебил!", "тварь", "лох", "дура дура дура"])
+def test_a_name_called_alone_is_asked_about_and_not_punished(text: str) -> None:
+    likely, certain = Insult(Insult.Settings()).thresholds
+    assert likely <= score(text) < certain
+
+
+@pytest.mark.parametrize("text", ["коза", "рот", "свинья", "понос", "Четверг"])
+def test_other_words_alone_are_answers(text: str) -> None:
+    assert score(text) < Insult.Settings().likely

@@ -73,11 +73,13 @@ async def test_what_a_statement_always_sets_is_set_beside_a_rows_own_values(
 ) -> None:
     await writer.commit(promise())
     batch = Batch()
-    batch.add(Write.OUTBOX_END, at_id=1, state="done", code=None, attempts=1, ended_at=NOON)
+    ended = {"at_id": 1, "state": "done", "code": None, "attempts": 1, "ended_at": NOON}
+    batch.add(Write.OUTBOX_END, **ended, cmids=[7])
     await writer.commit(batch)
     async with engine.connect() as connection:
         row = (await connection.execute(select(OutboxRow.__table__))).one()
     assert (row.state, row.body, row.context, row.ended_at) == ("done", None, {}, NOON)
+    assert row.cmids == [7]
 
 
 @pytest.mark.every_database
