@@ -18,7 +18,7 @@ from policies.text.questions import Gist, question_gist
 from policies.text.view import TextView
 
 # Where a chat has asked many things, some will be alike by chance: one must be surer there.
-CERTAIN, SURER = 0.43, 0.01
+CERTAIN, SURER = 0.45, 0.01
 # By so much every refusal makes a chat harder to convince, and no further than so far.
 RAISE, MOST_RAISED = 0.02, 0.2
 KEPT = timedelta(days=365)

@@ -15,7 +15,13 @@ from policies.text.questions import Gist, answer_gist, question_gist
 from policies.text.view import TextView
 from training.corpus import CORPUS_FOLDER
 
-FILES = ("questions.jsonl", "questions-2.jsonl", "questions-3.jsonl", "questions-4.jsonl")
+FILES = (
+    "questions.jsonl",
+    "questions-2.jsonl",
+    "questions-3.jsonl",
+    "questions-4.jsonl",
+    "questions-5.jsonl",
+)
 OUTSIDE = ("questions-outside.jsonl", "questions-outside-2.jsonl")
 _ASKED_ON = date(2026, 3, 4)
 
