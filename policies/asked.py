@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from policies.asked_facts import Candidate, excluded, facts_of
+from policies.asked_facts import Candidate, excluded, facts_of, in_the_same_words
 from policies.asked_trees import shipped
 from policies.text.likeness import Salt, alike
 from policies.text.questions import Gist, question_gist
@@ -19,6 +19,8 @@ from policies.text.view import TextView
 
 # Where a chat has asked many things, some will be alike by chance: one must be surer there.
 CERTAIN, SURER = 0.45, 0.01
+# The chance of a question that is asked again in its own words.
+SAME_WORDS = 0.9
 # By so much every refusal makes a chat harder to convince, and no further than so far.
 RAISE, MOST_RAISED = 0.02, 0.2
 KEPT = timedelta(days=365)
@@ -94,7 +96,11 @@ def find(earlier: Sequence[Asked], later: Gist, at: datetime) -> Match | None:
         for one in compared
         if one.answer is not None
     ]
-    chances = shipped().chances(facts_of(candidates, later))
+    facts = facts_of(candidates, later)
+    chances = [
+        max(chance, SAME_WORDS) if in_the_same_words(row, one, later) else chance
+        for chance, row, one in zip(shipped().chances(facts), facts, candidates, strict=True)
+    ]
     best = max(range(len(candidates)), key=lambda place: (chances[place], compared[place].at))
     return Match(compared[best], chances[best])
 

@@ -26,6 +26,7 @@ FACTS: tuple[str, ...] = (
 
 # These tell what is wanted; the others («how», «whether») fit anything.
 _WANTED = frozenset({"hour", "date", "place", "person", "price", "why", "wear", "bring", "count"})
+_MOMENTS = frozenset({"hour", "date"})
 _EXACT = 0.85
 _ALMOST, _MONTH, _LATER = 0.75, 30, 5
 
@@ -107,6 +108,51 @@ def _facts(
         len(later.sequence), len(question.sequence), both.left, back.left,
     )  # fmt: skip
     return tuple(map(float, facts))
+
+
+# What makes of the same words another matter.
+_OTHERWISE = (
+    "kinds apart", "marks apart", "marks told nowhere", "choices apart", "choices told nowhere",
+    "days apart", "its day has passed", "a day only in the later", "asked anew",
+)  # fmt: skip
+_PLACES = {name: place for place, name in enumerate(FACTS)}
+# So many words may stand before and after them, and weigh so much: «Добрый день! Подскажите».
+_AROUND, _SLIGHT, _NEARLY = 3, 0.4, 0.999
+_LEFT = ("weightiest the question lacks", "weightiest it leaves out")
+_FEWEST = 2
+# So many days a fact may hold that somebody told; an hour or a date is sooner another's.
+_HOLDS, _SOON, _SAME_DAY = 30, 7, 1
+
+
+def in_the_same_words(facts: Sequence[float], earlier: Candidate, later: Gist) -> bool:
+    """True for a question that is asked again in its own words while its answer still holds.
+
+    The trees cannot know it: among pairs that people write down, the same words are near misses
+    («свет есть?» some days later). Within a day it is the same; later where a fact is asked for
+    that does not change by itself, and the answer has told one.
+    """
+    if facts[_PLACES["kinds shared"]] < _NEARLY:
+        return False
+    if any(facts[_PLACES[name]] > _SLIGHT for name in _LEFT):
+        return False
+    if any(facts[_PLACES[name]] for name in _OTHERWISE):
+        return False
+    if not _one_but_for_the_edges(later.sequence, earlier.question.sequence):
+        return False
+    if earlier.days < _SAME_DAY:
+        return True
+    wanted = earlier.question.kinds & _WANTED
+    holds = _SOON if wanted & _MOMENTS else _HOLDS
+    told = bool(facts[_PLACES["the answer tells the kind"]])
+    return bool(wanted) and told and earlier.days <= holds
+
+
+def _one_but_for_the_edges(one: Sequence[int], other: Sequence[int]) -> bool:
+    """True where both are the same words in one row, and a few around them."""
+    if min(len(one), len(other)) < _FEWEST:
+        return one == other
+    row = SequenceMatcher(None, one, other, autojunk=False).find_longest_match()
+    return row.size >= max(len(one), len(other)) - _AROUND and row.size >= _FEWEST
 
 
 def excluded(question: Gist, answer: Gist, later: Gist) -> bool:

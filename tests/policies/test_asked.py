@@ -38,6 +38,54 @@ def score(earlier: list[Asked], later: str, days: float) -> float:
     return Earlier(match, len(earlier)).score if match else 0.0
 
 
+SAME_AGAIN = [
+    ("Сколько сдаём на подарок учителю?", "По 300 рублей", "сколько сдаём на подарок учителю", 0.1),
+    ("Сколько сдаём на подарок учителю?", "По 300 рублей", "Сколько сдаём на подарок учителю?", 20),
+    ("Где купить форму?", "В магазине «Школьник»", "где купить форму", 9),
+    ("До скольки продлёнка?", "До шести", "До скольки продленка?", 3),
+    ("Нужна ли сменка?", "Да", "Нужна ли сменка?", 0.2),
+    (
+        "Подскажите, пожалуйста, сколько сдаём на подарок учителю?",
+        "По 300 рублей",
+        "Подскажите, сколько сдаём на подарок учителю?",
+        0.05,
+    ),
+    ("До скольки продлёнка?", "До шести", "Добрый день! До скольки продлёнка?", 3),
+    (
+        "Где купить форму?",
+        "В магазине «Школьник»",
+        "девочки, где купить форму подскажите пожалуйста",
+        9,
+    ),
+]
+
+
+@pytest.mark.parametrize(("question", "answer", "later", "days"), SAME_AGAIN)
+def test_the_same_question_in_its_own_words_is_found(
+    question: str, answer: str, later: str, days: float
+) -> None:
+    assert score([asked(question, answer)], later, days) >= CERTAIN
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "later", "days"),
+    [
+        # What changes by itself may have changed.
+        ("Свет в школе есть?", "Нет, авария на линии", "Свет в школе есть?", 2),
+        # Another meeting by then.
+        ("Во сколько собрание?", "В 18:00", "Во сколько собрание?", 40),
+        ("Завтра есть физра?", "Да", "Завтра есть физра?", 3),
+        # Nothing was told.
+        ("Где купить форму?", "Пока не знаю, спрошу", "Где купить форму?", 4),
+        ("Сколько сдаём на подарок?", "По 300", "А мальчикам сколько сдаём на подарок?", 2),
+    ],
+)
+def test_the_same_words_are_another_question_where_the_answer_may_not_hold(
+    question: str, answer: str, later: str, days: float
+) -> None:
+    assert score([asked(question, answer)], later, days) < CERTAIN
+
+
 @pytest.mark.parametrize(
     ("question", "answer", "later", "days"),
     [
