@@ -47,6 +47,16 @@ async def test_a_question_asked_before_gets_the_earlier_answer(asking: Stage) ->
     assert asking.told(VERA) == []
 
 
+async def test_the_same_words_an_hour_later_get_it_too(asking: Stage) -> None:
+    cmid = await asking.say(ANNA, "Подскажите, пожалуйста, сколько сдаём на подарок учителю?")
+    asking.clock.advance(timedelta(minutes=3))
+    await asking.say(TEACHER, "По 300 рублей, до пятницы.", reply_to=cmid)
+    await asking.pass_time(timedelta(hours=1))
+    await asking.say(VERA, "Подскажите, сколько сдаём на подарок учителю?")
+    [hint] = asking.posts()
+    assert "По 300 рублей, до пятницы." in hint
+
+
 async def test_for_a_question_that_goes_from_the_chat_nothing_is_sought(asking: Stage) -> None:
     await answered(asking)
     made = asking.world.calls.next
