@@ -1,4 +1,7 @@
-"""The pages say what is true: links resolve, every command, setting, rule and key is there."""
+"""The pages say what is true: links resolve, every command, setting, rule and key is there.
+
+Longer than other files on purpose: each page is held against the same few things.
+"""
 
 import json
 import re
