@@ -86,8 +86,7 @@ def complain(turn: Turn, said: MessageSaid, about: Reply, ground: Ground) -> Eff
     if is_decided(turn, about.cmid, about.text):
         raise Unclear(wording.DECIDED_BEFORE)
     known = open_about(turn, about.cmid)
-    voted_before = known is not None and said.author_id in known.votes
-    if voted_before and known is not None and known.opened.text == about.text:
+    if known and said.author_id in known.votes and known.opened.text == about.text:
         raise Unclear(wording.COMPLAINED_BEFORE)
     counted = _counted(turn, said)
     if known is None:

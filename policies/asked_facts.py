@@ -112,7 +112,7 @@ def _facts(
 
 # What makes of the same words another matter.
 _OTHERWISE = (
-    "kinds apart", "marks apart", "marks told nowhere", "choices apart", "choices told nowhere",
+    "marks apart", "marks told nowhere", "choices apart", "choices told nowhere",
     "days apart", "its day has passed", "a day only in the later", "asked anew",
 )  # fmt: skip
 _PLACES = {name: place for place, name in enumerate(FACTS)}

@@ -68,22 +68,28 @@ async def _chosen(
     """What the number means, and the words after it. Raises ``Unclear``."""
     if not things:
         raise Unclear(wording.NOTHING)
+    found = _NUMBERED.fullmatch(invocation.args)
+    if found is None and len(things) > 1:
+        raise Unclear(wording.which(await _listed(turn, standings, things)))
+    only = str(things[0].number)
+    number, words = (found[1], found[2] or "") if found else (only, invocation.args)
+    thing = next((one for one in things if str(one.number) == number.lstrip("0")), None)
+    if thing is None:
+        raise Unclear(wording.no_such(number, await _listed(turn, standings, things)))
+    return thing, words.strip()
+
+
+async def _listed(
+    turn: Turn, standings: Sequence[Standing], things: Sequence[Thing]
+) -> Sequence[str]:
+    """What there is to choose from, chat by chat."""
     before = await appeals.appealed(turn, [one.what.key for one in things])
-    listed = [
+    return [
         line
         for one in standings
         if (chat := turn.chat or turn.snapshot.chat(one.peer_id)) is not None
         for line in paragraph(turn, chat, one, things, before)
     ]
-    found = _NUMBERED.fullmatch(invocation.args)
-    if found is None and len(things) > 1:
-        raise Unclear(wording.which(listed))
-    only = str(things[0].number)
-    number, words = (found[1], found[2] or "") if found else (only, invocation.args)
-    thing = next((one for one in things if str(one.number) == number.lstrip("0")), None)
-    if thing is None:
-        raise Unclear(wording.no_such(number, listed))
-    return thing, words.strip()
 
 
 COMMANDS = (

@@ -39,6 +39,11 @@ def quoted(text: str) -> str:
     return f"«{tame(cut)}»" if cut.strip() else NO_TEXT
 
 
+def asked_instead(question: str, lost: str, dropped: str) -> str:
+    """A question; where it replaces another, ``dropped``, what became of that one too."""
+    return f"{lost} {quoted(dropped)}\n{question}" if dropped else question
+
+
 def nameless(user_id: int) -> str:
     """Whoever's name is not known."""
     return f"участник {user_id}"
@@ -241,10 +246,9 @@ def deferred_notice(
 ) -> str:
     """What the author of a late message is told; ``asked``: a moderator decides of it too."""
     doubt = "Бот не уверен, что оно не нарушает правил чата, и спросил модератора." if asked else ""
-    passed = ", если его пропустит модератор" if asked else ""
     return _lines(
         f"Здравствуйте! {_why_it_waits(chat)}",
-        f"Ваше сообщение появится {moment(due)} от вашего имени{passed}: {quoted(text)}",
+        f"Ваше сообщение появится {moment(due)} от вашего имени{_if_passed(asked)}: {quoted(text)}",
         doubt,
         f"Правило: {clause(regulation.clause('open_hours'))}.",
         "Если передумали, нажмите «Отозвать». Если речь о жизни и здоровье ребёнка, "
@@ -263,8 +267,11 @@ def _why_it_waits(chat: ChatPolicy) -> str:
 
 def deferred_short(due: datetime, *, asked: bool) -> str:
     """The same in a line."""
-    passed = ", если его пропустит модератор" if asked else ""
-    return f"Ваше сообщение появится {moment(due)}{passed}: сейчас в чат не пишут."
+    return f"Ваше сообщение появится {moment(due)}{_if_passed(asked)}: сейчас в чат не пишут."
+
+
+def _if_passed(asked: bool) -> str:
+    return ", если его пропустит модератор" if asked else ""
 
 
 def deferred_post(name: str, said_at: datetime, held: DeferredHeld) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from handlers.wording import moment, quoted, tame
+from handlers.wording import asked_instead, moment, tame
 from handlers.wording.taming import tame_mentions
 from policies.counting import counted
 from policies.roles import ChatKind, Role
@@ -86,7 +86,7 @@ KIND_NOT_CHOSEN = "Прежнее объявление не опубликова
 
 def kind_missing(dropped: str) -> str:
     """The question for the kind; ``dropped``: the text whose question it replaces, if any."""
-    return f"{KIND_NOT_CHOSEN} {quoted(dropped)}\n{KIND_MISSING}" if dropped else KIND_MISSING
+    return asked_instead(KIND_MISSING, KIND_NOT_CHOSEN, dropped)
 
 
 def never_opens(*, narrowed: bool) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from handlers.effects import BlockBegun, StrikeGiven
-from handlers.wording import clause, moment, quoted, tame
+from handlers.wording import asked_instead, clause, moment, quoted, tame
 from policies.rulebook import Regulation, rule_name
 
 NOT_A_PERSON = "Это сообщение не от участника чата. Ответьте на сообщение человека."
@@ -32,7 +32,7 @@ HINT = "Здравствуйте! Я Дежурный, бот школьных �
 
 def which_chat(dropped: str) -> str:
     """The question for the chat; ``dropped``: the command whose question it replaces, if any."""
-    return f"{CHAT_NOT_CHOSEN} {quoted(dropped)}\n{CHOOSE_CHAT}" if dropped else CHOOSE_CHAT
+    return asked_instead(CHOOSE_CHAT, CHAT_NOT_CHOSEN, dropped)
 
 
 def only_month(regulation: Regulation) -> str:

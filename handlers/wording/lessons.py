@@ -45,6 +45,13 @@ def _topic(*, right: bool) -> str:
     return "не о школе" if right else "о школе"
 
 
+def word_of(rule: str | None, *, right: bool) -> str:
+    """What a moderator said of a message: of a topic as /тема says it, else by the button."""
+    if rule == "off_topic":
+        return _topic(right=right)
+    return "верно" if right else "неверно"
+
+
 def topic_learnt(words: str, *, right: bool) -> str:
     """The answer to /тема да|нет; ``right``: it is off topic."""
     return (
@@ -79,9 +86,7 @@ def because(judged: Judged, chat: int) -> str:
     one = judged.lesson
     if one is None or judged.untaught is None:
         return ""
-    marked = "неверно" if not one.right else "верно"
-    if one.rule == "off_topic":
-        marked = _topic(right=one.right)
+    marked = word_of(one.rule, right=one.right)
     if one.chat == chat and one.words:
         like = f"Похоже на сообщение, которое вы отметили «{marked}»: «{tame(one.words)}»."
     else:

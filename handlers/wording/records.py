@@ -6,7 +6,7 @@ from math import floor
 
 from handlers.effects import JournalLine
 from handlers.wording import clause, moment, quoted, tame
-from handlers.wording.lessons import because
+from handlers.wording.lessons import because, word_of
 from handlers.wording.taming import tame_mentions
 from policies.finding import Level
 from policies.judge import Judged
@@ -59,11 +59,8 @@ def _verdict(line: JournalLine) -> str:
 
 
 def _lesson(line: JournalLine) -> str:
-    right = bool(line.more.get("right"))
-    if line.rule == "off_topic":
-        # As /тема says it: there is no other word for it.
-        return "не о школе" if right else "о школе"
-    return f"{'верно' if right else 'неверно'}{_under(line)}"
+    said = word_of(line.rule, right=bool(line.more.get("right")))
+    return said if line.rule == "off_topic" else f"{said}{_under(line)}"
 
 
 _TOLD: Mapping[str, Told] = {

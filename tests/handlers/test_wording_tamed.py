@@ -48,6 +48,7 @@ OURS: Mapping[str, str] = {
     "explain.stay": "запрет", "erased.title": "Чат", "erased.gone": "имя", "erased.stay": "имя",
     "my_data.kept": "Чат", "whole.kept": "Чат", "why.decided": "сообщение удалено",
     "preview.why_not": "режим наблюдения",
+    "asked_instead.question": "О каком чате речь?", "asked_instead.lost": "Вот она:",
     # The school's own voice keeps its addresses: voiced where it is taken in.
     "held.shown": "Объявление", "preview.text": "Сообщение", "report.text": "Сообщение\n\nТекст",
 }  # fmt: skip
